@@ -101,10 +101,9 @@ def test_parts_that_disagree_and_entries_without_use_are_named(house):
 
 
 def test_the_parts_are_compiled_into_one_catalogue(house):
-    root = house(
-        a='msgid "Release"\nmsgstr "释放"\n',
-        b='msgctxt "paper"\nmsgid "Draft"\nmsgstr "草稿"\n\nmsgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(n)s 天"\n',
-    )
+    draft = 'msgctxt "paper"\nmsgid "Draft"\nmsgstr "草稿"\n\n'
+    days = 'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(n)s 天"\n'
+    root = house(a='msgid "Release"\nmsgstr "释放"\n', b=draft + days)
 
     with catalogue.compile_parts(root).open("rb") as file:
         chinese = gettext.GNUTranslations(file)
