@@ -17,7 +17,7 @@ env.read_env(BASE_DIR / ".env")
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-DEVELOPMENT_KEY = "development-only-key-that-production-refuses"  # noqa: S105
+DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
@@ -152,7 +152,7 @@ CACHES = (
     else {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 )
 
-# People and sessions (SEC-3)
+# SEC-3: people and sessions
 AUTH_USER_MODEL = "kernel.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
