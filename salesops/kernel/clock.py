@@ -1,0 +1,25 @@
+"""Local days and instants of the company."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def local_day(instant):
+    """The company's calendar day of an instant."""
+    return timezone.localtime(instant, timezone.get_default_timezone()).date()
+
+
+def day_start(day):
+    """The first instant of a local day."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_default_timezone())
+
+
+def day_end(day):
+    """The first instant after a local day; what ends "at 24:00" of a day ends here."""
+    return day_start(day + dt.timedelta(days=1))
+
+
+def month_of(day):
+    """The first day of the calendar month a day lies in."""
+    return day.replace(day=1)

@@ -1,0 +1,51 @@
+"""Tell people things: rows written with the change they speak of, drained to other channels by a worker (COM-4)."""
+
+from ..models import Delivery, Notice, NoticeSetting
+
+
+def notify(recipients, kind, *, key, now, subject=None, number="", rule="", params=None):
+    """Tell each recipient once for a `key`; words are built from `kind` and `params` when shown.
+
+    `params` hold words that the recipient may see (names within his reach, numbers, dates).
+    """
+    people = {person.pk: person for person in recipients if person is not None and person.is_active}
+    if not people:
+        return
+    told = set(Notice.objects.filter(recipient__in=people, key=key).values_list("recipient_id", flat=True))
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                recipient_id=pk,
+                kind=kind,
+                rule=rule,
+                subject_type=subject._meta.label_lower if subject is not None else "",
+                subject_id=subject.pk if subject is not None else None,
+                subject_number=number or getattr(subject, "number", ""),
+                params=params or {},
+                key=key,
+                created_at=now,
+            )
+            for pk in people
+            if pk not in told
+        ],
+        ignore_conflicts=True,
+    )
+    _queue(set(people) - told, key, kind, now)
+
+
+def _queue(recipients, key, kind, now):
+    """One delivery for each channel the recipient lets this kind through."""
+    settings = NoticeSetting.objects.filter(user__in=recipients, kind__in=["", kind]).order_by("kind")
+    wanted = {(row.user_id, row.channel): row.is_on for row in settings}
+    if not any(wanted.values()):
+        return
+    notices = Notice.objects.filter(recipient__in=recipients, key=key)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(notice=notice, channel=channel, next_try_at=now)
+            for notice in notices
+            for (user_id, channel), is_on in wanted.items()
+            if is_on and user_id == notice.recipient_id
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,5 @@
+"""The words of the shell for templates."""
+
+from django import template
+
+register = template.Library()

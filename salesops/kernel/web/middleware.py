@@ -1,0 +1,197 @@
+"""What happens around every request: session limits, audience, one effect for one click, refusals."""
+
+import datetime as dt
+import hashlib
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..access import SELLERS
+from ..errors import BusinessError, Conflict, NotAllowed
+from ..models import IdempotentCall
+from ..services import api_tokens, policies
+from .audience import ANYONE, EVERYBODY, Audience
+from .errors import refuse
+
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+API = "/api/"
+
+
+class SessionLimitMiddleware:
+    """Sign people out after idle time and after 12 hours; take API tokens in (SEC-3)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        now = timezone.now()
+        if request.headers.get("Authorization", "").startswith("Token "):
+            request.user = api_tokens.user_of(request.headers["Authorization"][6:].strip(), now=now)
+            request.by_token = True
+        elif request.user.is_authenticated and self._is_over(request, now):
+            logout(request)
+        return self.get_response(request)
+
+    def _is_over(self, request, now):
+        seen = request.session.get("seen_at", now.timestamp())
+        begun = request.session.setdefault("begun_at", now.timestamp())
+        if now.timestamp() - seen > self._idle_minutes(request, now) * 60 or now.timestamp() - begun > 12 * 3600:
+            return True
+        if now.timestamp() - seen > 60 or "seen_at" not in request.session:
+            request.session["seen_at"] = now.timestamp()
+        return False
+
+    def _idle_minutes(self, request, now):
+        numbers = policies.numbers(at=now)
+        sells = request.session.setdefault("sells", request.user.is_a(*SELLERS))
+        return numbers.idle_minutes_sales if sells else numbers.idle_minutes
+
+
+THIRD_PARTY = {
+    "allauth.": ANYONE,
+    "django.views.static": ANYONE,
+    "django.contrib.staticfiles": ANYONE,
+    "django.views.i18n": ANYONE,
+    "django.contrib.admin": EVERYBODY,  # the admin site asks for is_staff itself
+    "ninja.": ANYONE,  # every operation states its own audience, checked by the API kit
+}
+
+
+def audience_of(view):
+    """The stated audience of a view function, or None when nobody stated one."""
+    stated = getattr(view, "audience", None) or getattr(getattr(view, "view_class", None), "audience", None)
+    if stated is not None:
+        return stated
+    module = getattr(view, "__module__", "") or ""
+    return next((who for prefix, who in THIRD_PARTY.items() if module.startswith(prefix)), None)
+
+
+class AudienceMiddleware:
+    """Refuse a route that states no audience, send strangers to sign in, others away."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        stated = audience_of(view)
+        if not isinstance(stated, Audience):
+            raise PermissionDenied(f"{view.__module__}.{view.__name__} states no audience")
+        if stated.admits(request.user):
+            return None
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        return refuse(request, NotAllowed(_("This page is for other roles."), rule="ORG-8"))
+
+
+def _to_sign_in(request):
+    if request.method == "POST":
+        request.session["unsaved"] = {"path": request.path, "data": dict(request.POST.lists())}
+    target = redirect_to_login(request.get_full_path())
+    if request.htmx:
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = target.url
+        return response
+    return target
+
+
+class IdempotencyMiddleware:
+    """The same click twice is one effect: key and effect are committed together, a repeated key gets the same answer.
+
+    Pages send the key as hidden field `idempotency_key`, API clients as header `Idempotency-Key`.
+    """
+
+    KEPT = dt.timedelta(hours=24)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        key = request.method in WRITES and request.user.is_authenticated and self._key(request)
+        if not key:
+            return self.get_response(request)
+        return self._once(request, key[:80])
+
+    def _key(self, request):
+        if request.path.startswith(API):
+            return request.headers.get("Idempotency-Key")
+        return request.POST.get("idempotency_key")
+
+    def _once(self, request, key):
+        mark = {"user": request.user, "route": f"{request.method} {request.path}"[:120], "key": key}
+        body_hash = self._body_hash(request)
+        with transaction.atomic():
+            if not self._alone(mark):
+                return refuse(request, Conflict(_("The same call is still running.")))
+            done = IdempotentCall.objects.filter(**mark, created_at__gt=timezone.now() - self.KEPT).first()
+            if done:
+                return self._replay(request, done, body_hash)
+            response = self.get_response(request)
+            if response.status_code < 400 or getattr(response, "kept", False):
+                self._remember(mark, body_hash, response)
+            else:
+                transaction.set_rollback(True)
+        return response
+
+    def _alone(self, mark):
+        """On PostgreSQL a second call with the key is told at once; on SQLite it waits for the first by itself."""
+        if connection.vendor != "postgresql":
+            return True
+        text = f"{mark['user'].pk}|{mark['route']}|{mark['key']}"
+        number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+            return cursor.fetchone()[0]
+
+    def _body_hash(self, request):
+        if request.content_type == "multipart/form-data":
+            fields = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
+            return hashlib.sha256(repr(fields).encode()).hexdigest()
+        body = request.body if request.path.startswith(API) else repr(sorted(request.POST.lists())).encode()
+        return hashlib.sha256(body).hexdigest()
+
+    def _replay(self, request, done, body_hash):
+        if request.path.startswith(API) and done.body_hash != body_hash:
+            return refuse(request, BusinessError(_("This key was used for another call.")))
+        response = HttpResponse(bytes(done.body), status=done.status, content_type=done.content_type)
+        if done.location:
+            response["Location"] = done.location
+        response["Idempotent-Replay"] = "true"
+        return response
+
+    def _remember(self, mark, body_hash, response):
+        if response.streaming:
+            return
+        IdempotentCall.objects.filter(**mark).delete()
+        try:
+            IdempotentCall.objects.create(
+                **mark,
+                body_hash=body_hash,
+                status=response.status_code,
+                content_type=response.get("Content-Type", ""),
+                location=response.get("Location", ""),
+                body=response.content,
+                created_at=timezone.now(),
+            )
+        except IntegrityError:  # pragma: no cover - the lock above makes it unreachable
+            transaction.set_rollback(True)
+
+
+class RefusalMiddleware:
+    """Show what the rules refuse, with the rule; the words typed stay where they are."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        return refuse(request, error) if isinstance(error, BusinessError) else None
