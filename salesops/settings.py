@@ -237,7 +237,7 @@ DINGTALK_WEBHOOK_URL = env("DINGTALK_WEBHOOK_URL", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "partials/table.html"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the rule locks the account, wherever the failures come from (SEC-3)
 
 LOGGING = {
     "version": 1,

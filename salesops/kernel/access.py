@@ -47,7 +47,7 @@ def deputises_ids(user, day):
 
 
 def delegate_of(person, day):
-    """Who acts for the person on a local day: the delegate, else the direct superior; None when he is at work (ORG-3)."""
+    """Who acts for the person on a local day: delegate, else direct superior; None when he is at work (ORG-3)."""
     absence = Absence.objects.on(day).filter(user=person).select_related("delegate").first()
     if absence is None:
         return None

@@ -1,4 +1,4 @@
-"""The company's working calendar: weekdays, public holidays and make-up days, as the administrator left them (INQ-7)."""
+"""The working calendar: weekdays, public holidays and make-up days, as the administrator set them (INQ-7)."""
 
 import datetime as dt
 

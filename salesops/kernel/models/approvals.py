@@ -1,4 +1,4 @@
-"""Approvals of every kind: one row a step, one inbox, a table of each app that ties the step to its paper (APR-1..5)."""
+"""Approvals of every kind: one row a step, one inbox, a table of each app that ties step to paper (APR-1..5)."""
 
 from django.conf import settings
 from django.db import models

@@ -145,7 +145,7 @@ class ColumnChoice(models.Model):
 
 
 class Export(models.Model):
-    """A list handed out as a file: who asked, what, how many rows, who agreed; the link serves the asker only (SEC-6)."""
+    """A list handed out as a file: who asked, what, how many rows, who agreed; the link serves only him (SEC-6)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

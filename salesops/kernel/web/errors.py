@@ -6,8 +6,17 @@ from django.utils.translation import gettext as _
 
 from ..errors import NotAllowed
 
-TITLES = {400: "Bad request", 403: "Forbidden", 404: "Not found", 405: "Method not allowed", 409: "Conflict",
-          413: "Too large", 415: "Unsupported media type", 422: "Refused by a rule", 429: "Too many requests"}  # fmt: skip
+TITLES = {
+    400: "Bad request",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Refused by a rule",
+    429: "Too many requests",
+}
 
 
 def refuse(request, error, *, kept=False):
