@@ -1,0 +1,51 @@
+"""The rule book's formulas for customers, registrations and deals: plain Python, no database, no clock of its own.
+
+Numbers come in with the policy version; answers are values and codes, which the pages put into words.
+"""
+
+from leads.policy.contacts import is_effective, note_flags, renews, told_time_problem
+from leads.policy.moves import ALLOWED_MOVES, ENDED, INITIAL, LIVE, may_move
+from leads.policy.quota import QuotaBalance, quota_balance, quota_month, uses_place
+from leads.policy.reports import Turn, Waiting, is_late, report_deadline, turns, whose_turn
+from leads.policy.standing import (
+    Equation,
+    Extension,
+    Facts,
+    Standing,
+    State,
+    Step,
+    Windows,
+    standing,
+    state_at,
+)
+
+__all__ = [
+    "ALLOWED_MOVES",
+    "ENDED",
+    "INITIAL",
+    "LIVE",
+    "Equation",
+    "Extension",
+    "Facts",
+    "QuotaBalance",
+    "Standing",
+    "State",
+    "Step",
+    "Turn",
+    "Waiting",
+    "Windows",
+    "is_effective",
+    "is_late",
+    "may_move",
+    "note_flags",
+    "quota_balance",
+    "quota_month",
+    "renews",
+    "report_deadline",
+    "standing",
+    "state_at",
+    "told_time_problem",
+    "turns",
+    "uses_place",
+    "whose_turn",
+]
