@@ -21,7 +21,7 @@ MOBILE = re.compile(r"0?(1[3-9]\d{9})")
 LANDLINE = re.compile(r"0((?:10|2\d)\d{8}|[3-9]\d{2}[1-9]\d{6,7})")
 SERVICE = re.compile(r"[48]00\d{7}")
 LOCAL = re.compile(r"[1-9]\d{6,7}")
-LANDLINE_WITH_DASHED_EXTENSION = re.compile(r"(0\d{2,3}\d{7,8}|[48]00\d{7})")
+FULL_LENGTH = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{8}|[48]00\d{7}")  # no digit could follow
 PARSE_CODES = {
     phonenumbers.NumberParseException.TOO_SHORT_NSN: "too_short",
     phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: "too_short",
@@ -204,12 +204,21 @@ def _number(main: str, area_code) -> tuple[str, bool, str]:
     """Canonical number, whether the area code was put in front, extension after a last dash."""
     tidy = "".join(c for c in main if c not in BRACKETS).strip(" -")
     head, dash, tail = tidy.rpartition("-")
-    whole = re.sub(r"[\s-]", "", head)
-    if dash and re.fullmatch(r"\s*\d{1,6}\s*", tail) and LANDLINE_WITH_DASHED_EXTENSION.fullmatch(whole):
-        groups = re.split(r"[\s-]+", head.strip())
-        if len(groups[-1]) >= 7 or SERVICE.fullmatch(whole):
-            return (*_read(whole, area_code), tail.strip())
-    return (*_read(re.sub(r"[\s-]", "", tidy), area_code), "")
+    if dash and re.fullmatch(r"\s*\d{1,6}\s*", tail) and _is_whole_landline(head):
+        return (*_read(_joined(head), area_code), tail.strip())
+    return (*_read(_joined(tidy), area_code), "")
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def _is_whole_landline(text: str) -> bool:
+    """Whether a dash after it must begin an extension: nothing may follow, or the local part stands in one piece."""
+    digits = _joined(text).removeprefix("+86").removeprefix("0086")
+    national = digits if digits.startswith("0") or SERVICE.fullmatch(digits) else f"0{digits}"
+    in_one_piece = len(re.split(r"[\s-]+", text.strip())[-1]) >= 7
+    return bool(FULL_LENGTH.fullmatch(national) or (in_one_piece and LANDLINE.fullmatch(national)))
 
 
 def _read(digits: str, area_code) -> tuple[str, bool]:

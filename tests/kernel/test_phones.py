@@ -104,6 +104,9 @@ def test_landlines_and_service_numbers_have_one_form(text, canonical, shown):
         "\uff08021\uff0961234567\uff08转801\uff09",
         "021-61234567-801",
         "+86 21 61234567 转801",
+        "021-6123 4567-801",
+        "+86 21 61234567-801",
+        "0086-21-6123-4567-801",
     ],
 )
 def test_an_extension_is_kept_behind_one_sign(text):
