@@ -126,7 +126,7 @@ def install_with_uv(lock):
 def install_with_pip(lock):
     if not run([python(), "-m", "pip", "--version"], quiet=True):
         run([python(), "-m", "ensurepip", "-q"], quiet=True)
-    pip = [python(), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+    pip = [python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     return run(pip + ["--require-hashes", "--no-deps", "-r", lock])
 
 
@@ -197,7 +197,7 @@ def check():
             ([tools + "ruff", "format", "--check", "."], {}),
             ([tools + "mypy"], {}),
             ([tools + "lint-imports"], {}),
-            ([tools + "djlint", "--check", "--lint", "--quiet", "templates"], {}),
+            ([tools + "djlint", "--lint", "--quiet", "."], {}),
             (manage("makemigrations", "--check", "--dry-run"), {}),
             (manage("messages", "--check"), {}),
             (manage("check", "--deploy", "--fail-level", "WARNING"), production()),

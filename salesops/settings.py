@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from salesops import logs, safety
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -19,13 +21,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
 DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
+SECRET_KEY = env("SECRET_KEY", default="") or DEVELOPMENT_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-
-asks_for_help = "--help" in sys.argv or "-h" in sys.argv or sys.argv[1:2] == ["help"]
-if not DEBUG and SECRET_KEY == DEVELOPMENT_KEY and not asks_for_help:
-    raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is false.")
 
 INSTALLED_APPS = [
     "kpi",
@@ -117,6 +115,16 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000 -c statement_timeout=15000"}
+
+refusals = safety.reasons_to_refuse(
+    debug=DEBUG,
+    key_is_public=SECRET_KEY == DEVELOPMENT_KEY,
+    hosts=ALLOWED_HOSTS,
+    sqlite=DATABASES["default"]["ENGINE"].endswith("sqlite3"),
+)
+asks_for_help = "--help" in sys.argv or "-h" in sys.argv or sys.argv[1:2] == ["help"]
+if refusals and not asks_for_help:
+    raise ImproperlyConfigured(" ".join(refusals))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs. Without REDIS_URL the broker is a folder in DATA_DIR.
@@ -130,7 +138,7 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = env("TIME_ZONE", default="Asia/Shanghai")
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
 else:
     BROKER_DIR = DATA_DIR / "broker"
     for folder in ("queue", "processed", "control"):
@@ -191,6 +199,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -216,7 +225,7 @@ USE_I18N = True
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FONTS_DIR = BASE_DIR / "vendor" / "fonts"  # for papers; laid there by salesops/assets.py
 STORAGES = {
@@ -239,10 +248,4 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "partials/table.html"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the rule locks the account, wherever the failures come from (SEC-3)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if not DEBUG else "WARNING")},
-}
+LOGGING = logs.logging(json=not DEBUG, level=env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO"))

@@ -9,6 +9,6 @@ class KernelConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self):
-        from . import setup  # noqa: PLC0415 - models are ready only here
+        from . import checks, setup  # noqa: F401, PLC0415 - models are ready only here
 
         post_migrate.connect(setup.lay_foundations, sender=self)

@@ -131,7 +131,7 @@ def _as_python(template: str, path: Path) -> bytes:
 
 def _placeholders_fit(message: Message) -> bool:
     """A translation may use the placeholders of the singular or of the plural, and must use one set whole."""
-    ids = message.id if message.pluralizable else (message.id,)
+    ids = [message.id] if isinstance(message.id, str) else message.id
     allowed = [placeholders(text) for text in ids]
     return all(placeholders(text) in allowed for text in _strings(message))
 
@@ -153,7 +153,7 @@ def _key(message: Message) -> Key:
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or [""])
 
 
 def _words(message: Message) -> str:

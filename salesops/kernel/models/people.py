@@ -81,7 +81,7 @@ class Role(models.TextChoices):
     SAMPLE_KEEPER = "sample_keeper", _("Sample keeper")
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes people; nobody gets a right without a role."""
 
     def create_user(self, username, password=None, **fields):
