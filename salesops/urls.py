@@ -1,7 +1,11 @@
 """All routes: pages by app, the API, sign-in, health."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from salesops.api import api
+from salesops.kernel.api import schema_view
+from salesops.kernel.web.errors import no_such_path
 
 urlpatterns = [
     path("", include("salesops.kernel.urls")),
@@ -11,6 +15,9 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("aftersales.urls")),
     path("", include("kpi.urls")),
+    path("api/v1/", api.urls),
+    path("api/schema/", schema_view(api), name="api-schema"),
+    re_path("^api/", no_such_path),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

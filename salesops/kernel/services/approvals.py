@@ -385,3 +385,24 @@ def _next_higher(approval, barred):
         if person and person.pk not in barred:
             return person
     return None
+
+
+def why(approval, now):
+    """Why the step exists, whose turn it is, and who may not decide it, as data for pages and API (APR-1, APR-2)."""
+    turn = deciders(approval, now) if approval.state == State.WAITING else []
+    return {
+        "rule": "APR-2",
+        "step": approval.step,
+        "role": approval.role,
+        "reasons": approval.reasons,
+        "waiting_for": [person.name for person in turn],
+        "barred": [{"name": person.name, "rule": "APR-1"} for person in approval.parties.order_by("pk")],
+        "requested_by": approval.requested_by.name,
+        "requested_at": approval.requested_at,
+        "remind_at": approval.remind_at,
+        "escalate_at": approval.escalate_at,
+        "decided_by": approval.decided_by and approval.decided_by.name,
+        "acting_for": approval.acting_for and approval.acting_for.name,
+        "decided_at": approval.decided_at,
+        "content_hash": approval.content_hash,
+    }

@@ -49,3 +49,11 @@ def _queue(recipients, key, kind, now):
         ],
         ignore_conflicts=True,
     )
+
+
+def mark_read(notice, *, now):
+    """The recipient has seen it."""
+    if notice.read_at is None:
+        notice.read_at = now
+        notice.save(update_fields=["read_at"])
+    return notice

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ..errors import NotAllowed
+from .audience import ANYONE, audience
 
 TITLES = {
     400: "Bad request",
@@ -61,6 +62,12 @@ def not_found(request, exception=None):
     if request.path.startswith("/api/"):
         return problem(404, _("Not found."))
     return render(request, "404.html", status=404)
+
+
+@audience(ANYONE)
+def no_such_path(request):
+    """Whatever no API route answers."""
+    return not_found(request)
 
 
 def forbidden(request, exception=None):

@@ -16,7 +16,7 @@ from ..errors import BusinessError, Conflict, NotAllowed
 from ..models import IdempotentCall
 from ..services import api_tokens, policies
 from .audience import ANYONE, EVERYBODY, Audience
-from .errors import refuse
+from .errors import problem, refuse
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 API = "/api/"
@@ -191,7 +191,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith(API) and response.status_code == 405:
+            allow = response.get("Allow", "")
+            response = problem(405, _("This method is not known here."))
+            response["Allow"] = allow
+        return response
 
     def process_exception(self, request, error):
         return refuse(request, error) if isinstance(error, BusinessError) else None
