@@ -225,7 +225,8 @@ USE_I18N = True
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FONTS_DIR = BASE_DIR / "vendor" / "fonts"  # for papers; laid there by salesops/assets.py
 STORAGES = {

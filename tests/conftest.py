@@ -4,6 +4,7 @@ import datetime as dt
 from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -11,6 +12,10 @@ from salesops.kernel.services import policies
 from tests import make
 
 guard = import_module("salesops.kernel.migrations.0002_trail_append_only").trigger
+
+
+def pytest_configure(config):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # strength is not what tests test
 
 
 @pytest.fixture(autouse=True)

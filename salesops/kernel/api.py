@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import ValidationError as ValidationFault
 from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.utils import timezone
@@ -43,7 +43,27 @@ from .web.audience import ANYONE, EVERYBODY, Audience
 from .web.audience import audience as declared
 from .web.errors import not_found, problem, refuse
 
-__all__ = ["ANYONE", "EVERYBODY", "Audience", "Instant", "Listing", "Moment", "Money", "Page", "PersonIn", "PersonOut", "Problem", "Ref", "Routes", "Share", "Words", "build", "find_person", "person", "ref"]
+__all__ = [
+    "ANYONE",
+    "EVERYBODY",
+    "Audience",
+    "Instant",
+    "Listing",
+    "Moment",
+    "Money",
+    "Page",
+    "PersonIn",
+    "PersonOut",
+    "Problem",
+    "Ref",
+    "Routes",
+    "Share",
+    "Words",
+    "build",
+    "find_person",
+    "person",
+    "ref",
+]
 
 MAX_PAGE, DEFAULT_PAGE = 200, 50
 
@@ -178,9 +198,9 @@ class Listing:
 
     KNOWN = ("page_size", "cursor", "ordering", "search")
 
-    def answer(self, request, queryset, show, *, given=None):
+    def answer(self, request, queryset, show):
         """One page of a visible queryset as {next, previous, results}; `show(row, request)` draws a row."""
-        query = {key: value for key, value in (given or request.GET).items()}
+        query = request.GET.dict()
         self._refuse_unknown(query)
         size = self._size(query)
         for name, kind in self.filters.items():
@@ -251,10 +271,9 @@ class Listing:
         try:
             text, pk, back = json.loads(base64.urlsafe_b64decode(cursor))
             return model._meta.get_field(name).to_python(text), int(pk), bool(back)
-        except (ValueError, TypeError, FieldDoesNotExist, BusinessError):
-            raise Invalid(_("The cursor cannot be read."), errors={"cursor": [_("The cursor cannot be read.")]}) from None
-        except Exception as error:  # a value that the field does not take
-            raise Invalid(_("The cursor cannot be read."), errors={"cursor": [str(error)]}) from None
+        except (ValueError, TypeError, ValidationFault):
+            words = _("The cursor cannot be read.")
+            raise Invalid(words, errors={"cursor": [words]}) from None
 
     def _link(self, request, cursor):
         if cursor is None:

@@ -99,7 +99,9 @@ def test_strangers_are_401_and_other_roles_403(call, sales):
     assert call(sales, "post", "/policies/", body).status_code == 403
 
 
-@pytest.mark.parametrize("query", [{"nothing": 1}, {"page_size": 0}, {"page_size": 201}, {"ordering": "why"}, {"cursor": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"nothing": 1}, {"page_size": 0}, {"page_size": 201}, {"ordering": "why"}, {"cursor": "x"}]
+)
 def test_unknown_filters_and_sizes_are_400_at_the_field(call, sales, query):
     answer = call(sales, "get", "/policies/", **query)
 

@@ -38,7 +38,9 @@ def token(request, payload: SignIn):
             raise _locked()
         return problem(401, _("Wrong user name or password."))
     if not _second_factor_passes(user, payload.code):
-        return problem(401, _("The code of your second factor is missing or wrong."), errors={"code": [_("Wrong code.")]})
+        return problem(
+            401, _("The code of your second factor is missing or wrong."), errors={"code": [_("Wrong code.")]}
+        )
     return {"token": api_tokens.issue(user, now=request.now)}
 
 
@@ -67,4 +69,10 @@ def sign_out(request):
 def me(request):
     """Who the caller is."""
     user = request.user
-    return {"id": user.pk, "username": user.username, "name": user.name, "roles": sorted(user.roles), "unit": user.unit_id}
+    return {
+        "id": user.pk,
+        "username": user.username,
+        "name": user.name,
+        "roles": sorted(user.roles),
+        "unit": user.unit_id,
+    }

@@ -65,7 +65,9 @@ def show(row, request):
     }
 
 
-LIST = Listing(filters={"key": str, "effective_from": dt.date, "region": int, "unit_kind": str}, ordering=["created_at"])
+LIST = Listing(
+    filters={"key": str, "effective_from": dt.date, "region": int, "unit_kind": str}, ordering=["created_at"]
+)
 
 
 @routes.get("/policies/", EVERYBODY, response=Page[PolicyOut], listing=LIST)
