@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -153,7 +154,21 @@ else:
         "polling_interval": 0.2,
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
-CELERY_BEAT_SCHEDULE: dict = {}
+# A message only wakes a job; one that waited longer than its job's rhythm is dropped.
+CELERY_BEAT_SCHEDULE: dict = {
+    "tick": {"task": "salesops.kernel.tasks.tick", "schedule": 15, "options": {"expires": 15}},
+    "seal-trail": {"task": "salesops.kernel.tasks.seal_trail", "schedule": 60, "options": {"expires": 60}},
+    "seal-trail-full": {
+        "task": "salesops.kernel.tasks.seal_trail",
+        "schedule": crontab(hour=3, minute=17),
+        "kwargs": {"full": True},
+    },
+    "escalate-approvals": {
+        "task": "salesops.kernel.tasks.escalate_approvals",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+}
 
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

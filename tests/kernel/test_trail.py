@@ -1,6 +1,9 @@
 """SEC-2, SEC-5: the trail holds what happened and shows when anybody touched it."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -127,3 +130,65 @@ def test_erasing_personal_words_leaves_the_chain_whole(sealed):
     EventDetail.objects.all().delete()
 
     assert trail.verify() == (4, 0)
+
+
+def run(command):
+    """A management command: (exit code, what it printed)."""
+    said = StringIO()
+    try:
+        call_command(command, stdout=said)
+    except SystemExit as end:
+        return end.code, said.getvalue().strip()
+    return 0, said.getvalue().strip()
+
+
+@rule("SEC-2", "commands")
+def test_seal_and_verify_say_what_they_found(company):
+    trail.record("tests.thing.done", company.sales1, actor=None, at=timezone.now())
+
+    assert run("verify_trail") == (0, "OK 1 events, 1 unsealed")
+    assert run("seal") == (0, "sealed=1")
+    assert run("verify_trail") == (0, "OK 1 events, 0 unsealed")
+
+
+@rule("SEC-2", "commands")
+def test_verify_names_the_fault_and_exits_with_1(sealed):
+    by_hand("UPDATE kernel_event SET rule = 'REG-3' WHERE id = %s", sealed[2].pk)
+
+    assert run("verify_trail") == (1, f"event {sealed[2].pk}: changed")
+
+
+@rule("SEC-2", "missing")
+def test_a_cut_tail_is_named_even_with_its_links(sealed):
+    for event in sealed[2:]:
+        EventDetail.objects.filter(pk=event.pk).delete()
+        by_hand("DELETE FROM kernel_seal WHERE event_id = %s", event.pk)
+        by_hand("DELETE FROM kernel_event WHERE id = %s", event.pk)
+
+    assert fault() == (sealed[2].pk, "missing")
+
+
+@rule("SEC-2", "changed")
+def test_a_chain_end_set_back_by_hand_is_named(sealed):
+    by_hand("UPDATE kernel_seal_head SET position = 2, event_id = %s", sealed[1].pk)
+
+    assert fault()[1] == "changed"
+
+
+@rule("SEC-2", "inserted")
+def test_a_forged_event_is_named_before_it_is_sealed(sealed):
+    columns = [f.column for f in Event._meta.local_fields if f.column not in ("id", "nonce")]
+    names = ", ".join(columns)
+    by_hand(
+        f"INSERT INTO kernel_event ({names}, nonce) SELECT {names}, 'forged' FROM kernel_event WHERE id = %s",
+        sealed[0].pk,
+    )
+
+    assert fault() == (Event.objects.latest("pk").pk, "inserted")
+
+
+def test_the_quick_seal_leaves_nothing_near_the_end(sealed, company):
+    trail.record("tests.thing.done", company.sales1, actor=None, at=timezone.now())
+
+    assert trail.seal(full=False) == 1
+    assert trail.verify() == (5, 0)

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class TestAppConfig(AppConfig):
+    name = "tests.testapp"
+    label = "testapp"
+
+    def ready(self):
+        from salesops.kernel.registry import registry
+        from salesops.kernel.services import approvals
+
+        from . import papers
+        from .models import Paper
+
+        approvals.flows.register(papers.FLOW)
+        registry.resource(model=Paper, name="papers", label="Papers", searchable=True)
