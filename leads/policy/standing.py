@@ -20,7 +20,6 @@ first_end, protected_until). Codes of an equation's base: `reported` `last_follo
 the number's key, `lost_days` `pause_days` `restored_days` `merge_days` `extension_days`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -47,9 +46,9 @@ class Windows:
     handover_days: int
 
     @classmethod
-    def of(cls, numbers: Mapping[str, int]) -> "Windows":
+    def of(cls, numbers) -> "Windows":
         """Pick them from the numbers of a policy version; a missing one is an error, not a default."""
-        return cls(**{f.name: int(numbers[f.name]) for f in fields(cls)})
+        return cls(**{f.name: int(getattr(numbers, f.name)) for f in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)

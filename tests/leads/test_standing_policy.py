@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -460,23 +461,23 @@ def test_the_reasons_follow_the_facts():
 
 @rule("POL-1", "numbers are data")
 def test_the_windows_come_from_the_policy_version():
-    numbers = {
-        "follow_up_days": 2,
-        "lapse_days": 7,
-        "expiry_days": 20,
-        "cap_days": 90,
-        "extension_days": 5,
-        "extension_hold_days": 1,
-        "pause_days": 5,
-        "handover_days": 2,
-        "quota_month": 20,
-    }
+    numbers = SimpleNamespace(
+        follow_up_days=2,
+        lapse_days=7,
+        expiry_days=20,
+        cap_days=90,
+        extension_days=5,
+        extension_hold_days=1,
+        pause_days=5,
+        handover_days=2,
+        quota_month=20,
+    )
     found = reckon(field(), Windows.of(numbers))
 
     assert found.follow_up_due_on == day("2026-11-18")
     assert found.protected_until == shanghai("2026-11-24 00:00")
-    with pytest.raises(KeyError):
-        Windows.of({"follow_up_days": 3})
+    with pytest.raises(AttributeError):
+        Windows.of(SimpleNamespace(follow_up_days=3))
 
 
 starts = st.integers(0, 3 * 365 * 24 * 60).map(lambda n: shanghai("2026-01-01 00:00") + timedelta(minutes=n))
