@@ -22,7 +22,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
 DEBUG = env.bool("DEBUG", default=True)
+SERVER = not DEBUG  # the tests switch DEBUG off; a server is what was installed as one
 SECRET_KEY = env("SECRET_KEY", default="") or DEVELOPMENT_KEY
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
