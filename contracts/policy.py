@@ -3,23 +3,24 @@
 Codes of item problems: `missing` `not_a_number` `negative` `too_many`. Codes of plan problems: `no_stage` `no_name`
 `no_due_day` `share_not_positive` `share_decimals` `shares_not_100` (params sum), and, looser than the credit policy and
 possible only with an approved exception: `prepayment_short` (params share, needed) `term_too_long` (params days,
-allowed). Codes of second-person reasons: `grade_changed` `limit_above_grade`.
+allowed) `over_limit` (params exposure, limit). Codes of second-person reasons: `grade_changed` `limit_above_grade`.
 """
 
 import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 ITEMS = ("identity", "business", "finances", "credit_record")
 GRADES = ("A", "B", "C", "D")
 HUNDRED = Decimal(100)
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a grade allows: limit in CNY, share paid before delivery in percent, days to pay after it."""
+    """What a grade allows: limit in CNY, share paid beforehand in percent, days to pay after delivery."""
 
     limit: Decimal
     prepayment: Decimal
@@ -28,11 +29,16 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of a payment plan; the share is in percent of the contract."""
+    """One stage of a payment plan; the share is in percent of the contract.
+
+    `due` says what it waits for: `signing`, `shipment`, `delivery`, `acceptance` (and `days` after it) or a `date`.
+    """
 
     name: str
     share: Decimal
-    due_on: date | None
+    due_on: date | None = None
+    due: str = "date"
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Problem:
 
     @property
     def looser(self) -> bool:
-        return self.rule == "CRD-3"
+        return self.rule in ("CRD-3", "CRD-4")
 
 
 def item_problems(items: Mapping[str, Decimal | None], numbers) -> dict[str, str]:
@@ -117,38 +123,98 @@ def is_over_limit(exposure: Decimal, amount: Decimal, limit: Decimal) -> bool:
     return exposure + amount > limit
 
 
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What a plan grants: share with the signature, share before delivery, days after it, share on account."""
+
+    at_signing: Decimal
+    before: Decimal
+    days: int
+    on_account: Decimal
+
+    def prepayment(self, terms: Terms) -> Decimal:
+        """What counts as prepaid: with the signature; for who has no credit, all he pays before delivery."""
+        return self.at_signing if terms.limit else self.before
+
+
+def plan_terms(stages: Iterable[Stage], *, delivery_on: date) -> PlanTerms:
+    """What a plan grants. In a plan of dates the first date stands for the signature, if not after delivery."""
+    stages = list(stages)
+    first = min((stage.due_on for stage in stages if stage.due == "date" and stage.due_on), default=None)
+    late = {id(stage): _days_after(stage, delivery_on) for stage in stages}
+    with_signature = [
+        s for s in stages if s.due == "signing" or (s.due == "date" and s.due_on == first and late[id(s)] <= 0)
+    ]
+    return PlanTerms(
+        at_signing=_sum(with_signature),
+        before=_sum(stage for stage in stages if late[id(stage)] <= 0),
+        days=max([0, *late.values()]),
+        on_account=_sum(stage for stage in stages if late[id(stage)] > 0),
+    )
+
+
+def _sum(stages) -> Decimal:
+    return sum((stage.share for stage in stages), Decimal(0))
+
+
+def _days_after(stage: Stage, delivery_on: date) -> int:
+    if stage.due in ("delivery", "acceptance"):
+        return stage.days
+    return (stage.due_on - delivery_on).days if stage.due == "date" and stage.due_on else 0
+
+
 def plan_problems(stages: Iterable[Stage], terms: Terms | None, *, delivery_on: date) -> list[Problem]:
     """What is wrong with a payment plan: its form (PAY-1), then what the credit policy allows (CRD-3).
 
-    Prepayment is what is due before or on the promised day of delivery; `terms` None checks the form alone.
+    `terms` None checks the form alone.
     """
     stages = list(stages)
     if not stages:
         return [Problem("no_stage")]
     problems = [problem for stage in stages for problem in _stage_problems(stage)]
-    total = sum((stage.share for stage in stages), Decimal(0))
+    total = _sum(stages)
     if total != HUNDRED:
         problems.append(Problem("shares_not_100", {"sum": total}))
     if problems or terms is None:
         return problems
-    return list(_looser_than(terms, stages, delivery_on))
+    return list(_looser_than(terms, plan_terms(stages, delivery_on=delivery_on)))
 
 
 def _stage_problems(stage: Stage):
     if not stage.name.strip():
         yield Problem("no_name")
-    if stage.due_on is None:
+    if stage.due == "date" and stage.due_on is None:
         yield Problem("no_due_day", {"name": stage.name})
     if not stage.share.is_finite() or stage.share <= 0:
         yield Problem("share_not_positive", {"name": stage.name})
-    elif stage.share != stage.share.quantize(Decimal("0.01")):
+    elif stage.share != stage.share.quantize(CENT):
         yield Problem("share_decimals", {"name": stage.name})
 
 
-def _looser_than(terms: Terms, stages: list[Stage], delivery_on: date):
-    before = sum((stage.share for stage in stages if stage.due_on <= delivery_on), Decimal(0))
-    if before < terms.prepayment:
-        yield Problem("prepayment_short", {"share": before, "needed": terms.prepayment}, "CRD-3")
-    days = max((stage.due_on - delivery_on).days for stage in stages)
-    if days > terms.days:
-        yield Problem("term_too_long", {"days": days, "allowed": terms.days}, "CRD-3")
+def _looser_than(terms: Terms, asked: PlanTerms):
+    prepaid = asked.prepayment(terms)
+    if prepaid < terms.prepayment:
+        yield Problem("prepayment_short", {"share": prepaid, "needed": terms.prepayment}, "CRD-3")
+    if asked.days > terms.days:
+        yield Problem("term_too_long", {"days": asked.days, "allowed": terms.days}, "CRD-3")
+
+
+def limit_problem(asked: PlanTerms, terms: Terms, *, amount: Decimal, exposure: Decimal) -> Problem | None:
+    """Whether what is paid after delivery goes over the limit, with what is owed and ordered already (CRD-4)."""
+    on_account = share_of(amount, asked.on_account)
+    if on_account and is_over_limit(exposure, on_account, terms.limit):
+        return Problem("over_limit", {"exposure": exposure + on_account, "limit": terms.limit}, "CRD-4")
+    return None
+
+
+def share_of(amount: Decimal, share: Decimal) -> Decimal:
+    """A share of an amount, to the cent."""
+    return (amount * share / HUNDRED).quantize(CENT, ROUND_HALF_UP)
+
+
+def stage_amounts(amount: Decimal, stages: Iterable[Stage]) -> list[Decimal]:
+    """The amount of each stage; the last takes the cents that rounding leaves over (PAY-1)."""
+    amounts = [share_of(amount, stage.share) for stage in stages]
+    if amounts:
+        amounts[-1] += amount - sum(amounts)
+    return amounts
