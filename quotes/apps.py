@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class QuotesConfig(AppConfig):
     name = "quotes"
     verbose_name = _("Quotes")
+
+    def ready(self):
+        from . import numbers  # noqa: F401, PLC0415 - enters the rule numbers
