@@ -49,4 +49,5 @@ def logging(*, json: bool, level: str) -> dict:
         "formatters": {"line": line},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
+        "loggers": {"django.request": {"level": "CRITICAL"}},  # every answer has its line already
     }

@@ -6,9 +6,9 @@ Linux tells the children.
 
 import contextlib
 import ctypes
+import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -123,9 +123,15 @@ def processes(port: int) -> list[Child]:
 
 
 def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    """The web server has loaded the program and answers."""
+    ask = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        ask.request("GET", "/healthz", headers={"Host": "localhost"})
+        return ask.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        ask.close()
 
 
 def say(words: str) -> None:

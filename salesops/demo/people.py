@@ -2,9 +2,8 @@
 
 from django.contrib.auth.hashers import make_password
 
+from salesops.kernel.checks import DEMO_PASSWORD as PASSWORD
 from salesops.kernel.models import Role, RoleGrant, Unit, User
-
-PASSWORD = "demo-pass-2026"  # noqa: S105 - the published password of an empty demo company
 
 COMPANY = "禾光家居"
 REGIONS = {"east": "东区", "south": "南区", "north": "北区"}

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from salesops import logs
 from salesops.bootstrap import ROOT, production
+from salesops.demo import people
 from salesops.kernel import checks
 from salesops.safety import reasons_to_refuse
 
@@ -89,6 +90,10 @@ def test_a_server_does_not_start_on_the_demo_company(demo_person, settings, monk
 def test_the_deployment_check_names_the_demo_company(demo_person):
     assert [error.id for error in checks.no_demo_people(databases=["default"])] == ["salesops.E001"]
     assert checks.no_demo_people(databases=None) == []
+
+
+def test_everybody_in_the_manual_is_known_to_the_check():
+    assert set(checks.DEMO_NAMES) <= {username for username, *_ in people.PEOPLE}
 
 
 def test_what_was_searched_for_does_not_reach_the_log():

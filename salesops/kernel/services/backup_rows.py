@@ -4,11 +4,12 @@ import base64
 import json
 from contextlib import contextmanager
 from itertools import islice
+from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 LEFT_OUT = {"sessions.session"}  # everybody signs in again
 BATCH = 1000
@@ -65,17 +66,18 @@ class Encoder(DjangoJSONEncoder):
 @contextmanager
 def one_moment():
     """Read everything as of one moment while others go on writing."""
-    mode = getattr(connection, "transaction_mode", None)
-    if connection.vendor == "sqlite":
-        connection.transaction_mode = "DEFERRED"  # a reader that holds nobody up
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    mode = getattr(database, "transaction_mode", None)
+    if database.vendor == "sqlite":
+        database.transaction_mode = "DEFERRED"  # a reader that holds nobody up
     try:
         with transaction.atomic():
-            if connection.vendor == "postgresql":
+            if database.vendor == "postgresql":
                 _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = 0")
             yield
     finally:
-        if connection.vendor == "sqlite":
-            connection.transaction_mode = mode
+        if database.vendor == "sqlite":
+            database.transaction_mode = mode
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+from salesops.kernel.checks import DEMO_PASSWORD
 
 
 class Command(BaseCommand):
@@ -19,7 +21,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
-        elif options["demo"] and "demo" in get_commands() and not get_user_model()._base_manager.exists():
+        elif options["demo"] and not get_user_model()._base_manager.exists():
             self.stdout.write("Loading the demo company …")
             self.stdout.flush()
             call_command("demo")
+            self.stdout.write(f"Demo people: sales1, store1, finance1, director, …; password {DEMO_PASSWORD}")
