@@ -4,8 +4,21 @@ Numbers come in with the policy version; answers are values and codes, which the
 """
 
 from leads.policy.contacts import is_effective, note_flags, renews, told_time_problem
+from leads.policy.customers import Purchase, Suggestion, cadence_days, suggest_class
+from leads.policy.deals import (
+    AgreedSplit,
+    CreditVerdict,
+    DealFacts,
+    LiveRegistration,
+    credit,
+    deposit_counts,
+    is_after_deal,
+    shares_problem,
+    split_cents,
+)
 from leads.policy.moves import ALLOWED_MOVES, ENDED, INITIAL, LIVE, may_move
 from leads.policy.quota import QuotaBalance, quota_balance, quota_month, uses_place
+from leads.policy.reminders import reminders
 from leads.policy.reports import Turn, Waiting, is_late, report_deadline, turns, whose_turn
 from leads.policy.standing import (
     Equation,
@@ -24,26 +37,40 @@ __all__ = [
     "ENDED",
     "INITIAL",
     "LIVE",
+    "AgreedSplit",
+    "CreditVerdict",
+    "DealFacts",
     "Equation",
     "Extension",
     "Facts",
+    "LiveRegistration",
+    "Purchase",
     "QuotaBalance",
     "Standing",
     "State",
     "Step",
+    "Suggestion",
     "Turn",
     "Waiting",
     "Windows",
+    "cadence_days",
+    "credit",
+    "deposit_counts",
+    "is_after_deal",
     "is_effective",
     "is_late",
     "may_move",
     "note_flags",
     "quota_balance",
     "quota_month",
+    "reminders",
     "renews",
     "report_deadline",
+    "shares_problem",
+    "split_cents",
     "standing",
     "state_at",
+    "suggest_class",
     "told_time_problem",
     "turns",
     "uses_place",
