@@ -7,4 +7,4 @@ class QuotesConfig(AppConfig):
     verbose_name = _("Quotes")
 
     def ready(self):
-        from . import numbers  # noqa: F401, PLC0415 - enters the rule numbers
+        from . import numbers, setup  # noqa: F401, PLC0415 - models are ready only here
