@@ -269,3 +269,8 @@ DJANGO_TABLES2_TEMPLATE = "partials/table.html"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the rule locks the account, wherever the failures come from (SEC-3)
 
 LOGGING = logs.logging(json=not DEBUG, level=env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO"))
+
+if sentry_dsn := env("SENTRY_DSN", default=""):
+    import sentry_sdk  # 0.4 s that only those pay who use it
+
+    sentry_sdk.init(sentry_dsn, send_default_pii=False, max_request_body_size="never", include_local_variables=False)
