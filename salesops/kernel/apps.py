@@ -10,5 +10,8 @@ class KernelConfig(AppConfig):
 
     def ready(self):
         from . import checks, setup  # noqa: F401, PLC0415 - models are ready only here
+        from .registry import registry  # noqa: PLC0415
+        from .web import nav  # noqa: PLC0415
 
+        registry.add_nav(*nav.LINES)
         post_migrate.connect(setup.lay_foundations, sender=self)

@@ -81,6 +81,7 @@ class Registry:
     nav: list = field(default_factory=list)
     panels: list = field(default_factory=list)
     today: list = field(default_factory=list)
+    main_action: NavItem | None = None  # what sellers do all day: key N, the middle of the phone's bar
 
     def resource(self, **kwargs):
         entry = Resource(**kwargs)
@@ -98,6 +99,9 @@ class Registry:
     def add_today(self, *sections):
         self.today.extend(sections)
         self.today.sort(key=lambda section: section.order)
+
+    def today_of(self, user):
+        return [section for section in self.today if not section.roles or user.is_a(*section.roles)]
 
     def panels_of(self, page, user):
         return [p for p in self.panels if p.page == page and (not p.roles or user.is_a(*p.roles))]

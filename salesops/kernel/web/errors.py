@@ -4,7 +4,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ..errors import NotAllowed
+from ..errors import BusinessError, Fact, Invalid, NotAllowed, WayOut
 from .audience import ANYONE, audience
 
 TITLES = {
@@ -32,13 +32,31 @@ def refuse(request, error, *, kept=False):
     return response
 
 
+LOOKS = {
+    400: ("alert-triangle", "so-over"),
+    403: ("lock", "so-2"),
+    404: ("search", "so-2"),
+    409: ("refresh", "so-soon"),
+    429: ("clock", "so-soon"),
+}
+
+
 def _refusal_page(request, error):
+    icon, tone = LOOKS.get(error.status, ("circle-x", "so-over"))
+    has_notes = any(way.note for way in error.ways_out)
+    context = {"refusal": error, "refusal_icon": icon, "refusal_tone": tone, "has_notes": has_notes,
+               "refusal_word": _("Refused")}  # fmt: skip
     if request.htmx:
-        response = render(request, "partials/refusal.html", {"refusal": error}, status=error.status)
-        response["HX-Retarget"] = "#refusal"
-        response["HX-Reswap"] = "innerHTML"
-        return response
-    return render(request, "refusal.html", {"refusal": error}, status=error.status)
+        return aim(render(request, "partials/refusal.html", context, status=error.status))
+    return render(request, "refusal.html", context, status=error.status)
+
+
+def aim(response):
+    """Let htmx put the answer above the content and leave what was typed where it is."""
+    response["HX-Retarget"] = "#refusal"
+    response["HX-Reswap"] = "innerHTML"
+    response["HX-Push-Url"] = "false"
+    return response
 
 
 def problem(status, detail, *, rule="", errors=None, title="", **extra):
@@ -57,11 +75,26 @@ def problem(status, detail, *, rule="", errors=None, title="", **extra):
     )
 
 
+class NotFound(BusinessError):
+    """Not there or out of reach: the same words for both (ORG-2)."""
+
+    status = 404
+
+
 def not_found(request, exception=None):
     """The same body for a missing record and one out of reach (ORG-2)."""
     if request.path.startswith("/api/"):
         return problem(404, _("Not found."))
-    return render(request, "404.html", status=404)
+    return _refusal_page(
+        request,
+        NotFound(
+            _("The number may be wrong, or it lies outside your reach. Both look the same."),
+            title=_("This record cannot be found"),
+            rule="ORG-2",
+            facts=[Fact(_("You asked for"), request.path[:80])],
+            ways_out=[WayOut(_("Search"), "/search/"), WayOut(_("Back to today"), "/")],
+        ),
+    )
 
 
 @audience(ANYONE)
@@ -73,22 +106,33 @@ def no_such_path(request):
 def forbidden(request, exception=None):
     if request.path.startswith("/api/"):
         return problem(403, _("Not allowed."))
-    return _refusal_page(request, NotAllowed(_("You may not do this.")))
+    return _refusal_page(request, NotAllowed(_("You may not do this."), ways_out=[WayOut(_("Back to today"), "/")]))
 
 
 def bad_request(request, exception=None):
     if request.path.startswith("/api/"):
         return problem(400, _("The request cannot be read."))
-    return render(request, "400.html", status=400)
+    return _refusal_page(request, Invalid(_("The request cannot be read."), ways_out=[WayOut(_("Back to today"), "/")]))
 
 
 def server_error(request):
+    """A failure of ours; drawn without the shell, which may be what failed."""
     if request.path.startswith("/api/"):
         return problem(500, "Internal error")
+    if request.headers.get("HX-Request"):
+        return aim(render(request, "partials/failure.html", status=500))
     return render(request, "500.html", status=500)
 
 
 def csrf_failure(request, reason=""):
+    """The page is older than the session: nothing was changed, what was typed stays."""
     if request.path.startswith("/api/"):
         return problem(403, "CSRF")
-    return render(request, "csrf.html", status=403)
+    return _refusal_page(
+        request,
+        NotAllowed(
+            _("Nothing was changed. Copy what you typed, load the page again and submit once more."),
+            title=_("This page is older than your sign-in"),
+            ways_out=[WayOut(_("Load again"), request.path if request.method == "GET" else "/")],
+        ),
+    )

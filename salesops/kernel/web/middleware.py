@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,9 @@ from ..access import SELLERS
 from ..errors import BusinessError, Conflict, NotAllowed
 from ..models import IdempotentCall
 from ..services import api_tokens, policies
+from . import unsaved
 from .audience import ANYONE, EVERYBODY, Audience
-from .errors import problem, refuse
+from .errors import aim, not_found, problem, refuse
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 API = "/api/"
@@ -92,9 +93,8 @@ class AudienceMiddleware:
 
 
 def _to_sign_in(request):
-    if request.method == "POST":
-        request.session["unsaved"] = {"path": request.path, "data": dict(request.POST.lists())}
-    target = redirect_to_login(request.get_full_path())
+    page = unsaved.keep(request) if request.method == "POST" else request.get_full_path()
+    target = redirect_to_login(page)
     if request.htmx:
         response = HttpResponse(status=204)
         response["HX-Redirect"] = target.url
@@ -131,7 +131,7 @@ class IdempotencyMiddleware:
             if not self._alone(mark):
                 return refuse(request, Conflict(_("The same call is still running.")))
             done = IdempotentCall.objects.filter(**mark, created_at__gt=timezone.now() - self.KEPT).first()
-            if done:
+            if done and (done.body_hash == body_hash or request.path.startswith(API)):
                 return self._replay(request, done, body_hash)
             response = self.get_response(request)
             if response.status_code < 400 or getattr(response, "kept", False):
@@ -151,18 +151,21 @@ class IdempotencyMiddleware:
             return cursor.fetchone()[0]
 
     def _body_hash(self, request):
-        if request.content_type == "multipart/form-data":
-            fields = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
-            return hashlib.sha256(repr(fields).encode()).hexdigest()
-        body = request.body if request.path.startswith(API) else repr(sorted(request.POST.lists())).encode()
-        return hashlib.sha256(body).hexdigest()
+        """On pages other words under the same key are another wish: somebody went back and changed them."""
+        if request.path.startswith(API) and request.content_type != "multipart/form-data":
+            return hashlib.sha256(request.body).hexdigest()
+        fields = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
+        files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+        return hashlib.sha256(repr((fields, files)).encode()).hexdigest()
 
     def _replay(self, request, done, body_hash):
         if request.path.startswith(API) and done.body_hash != body_hash:
             return refuse(request, BusinessError(_("This key was used for another call.")))
         response = HttpResponse(bytes(done.body), status=done.status, content_type=done.content_type)
         if done.location:
-            response["Location"] = done.location
+            response["HX-Redirect" if done.status == 204 else "Location"] = done.location
+        if done.status >= 400 and request.htmx:
+            aim(response)
         response["Idempotent-Replay"] = "true"
         return response
 
@@ -176,7 +179,7 @@ class IdempotencyMiddleware:
                 body_hash=body_hash,
                 status=response.status_code,
                 content_type=response.get("Content-Type", ""),
-                location=response.get("Location", ""),
+                location=response.get("Location") or response.get("HX-Redirect", ""),
                 body=response.content,
                 created_at=timezone.now(),
             )
@@ -185,7 +188,10 @@ class IdempotencyMiddleware:
 
 
 class RefusalMiddleware:
-    """Show what the rules refuse, with the rule; the words typed stay where they are."""
+    """Show what the rules refuse, with the rule; the words typed stay where they are.
+
+    An address that does not exist looks like a record that does not, also on a system with DEBUG.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -196,7 +202,11 @@ class RefusalMiddleware:
             allow = response.get("Allow", "")
             response = problem(405, _("This method is not known here."))
             response["Allow"] = allow
+        elif response.status_code == 404 and request.resolver_match is None:
+            return not_found(request)
         return response
 
     def process_exception(self, request, error):
+        if isinstance(error, Http404):
+            return not_found(request)
         return refuse(request, error) if isinstance(error, BusinessError) else None
