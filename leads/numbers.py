@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesops.kernel.policybook import CNY, DAYS, HOURS, MINUTES, PERCENT, TIMES, WORKING_DAYS, number
 
-PLACES, CHARACTERS = _("places"), _("characters")
+PLACES, CHARACTERS, MONTHS = _("places"), _("characters"), _("months")
 
 number("follow_up_days", 3, DAYS, "REG-4", _("Follow up at least every"), 1, 60)
 number("lapse_days", 10, DAYS, "REG-5", _("Without follow-up a registration lapses after"), 1, 180)
@@ -39,6 +39,12 @@ number("deposit_percent", 10, PERCENT, "DEAL-3", _("A deposit counts from this s
 number("deposit_amount", 500, CNY, "DEAL-3", _("or from this amount, whichever is lower"), 0, 1000000)
 number("class_a_amount", 50000, CNY, "CUS-2", _("Class A from bought or expected"), 1, 100000000)
 number("class_b_amount", 10000, CNY, "CUS-2", _("Class B from bought or expected"), 1, 100000000)
+number("class_a_purchases", 3, TIMES, "CUS-2", _("Class A from so many purchases"), 1, 1000)
+number("class_b_purchases", 2, TIMES, "CUS-2", _("Class B from so many purchases"), 1, 1000)
+number("class_months", 24, MONTHS, "CUS-2", _("Purchases count for the class during"), 1, 120)
 number("cadence_a", 3, DAYS, "CUS-2", _("Cadence of class A without registration"), 1, 90)
 number("cadence_b", 7, DAYS, "CUS-2", _("Cadence of class B without registration"), 1, 90)
 number("cadence_c", 30, DAYS, "CUS-2", _("Cadence of class C without registration"), 1, 180)
+number("cadence_care_a", 15, DAYS, "CUS-2 AFT-1", _("Cadence of class A in care after a deal"), 1, 180)
+number("cadence_care", 30, DAYS, "CUS-2 AFT-1", _("Cadence of the other classes in care after a deal"), 1, 365)
+number("cadence_urgent", 1, DAYS, "CUS-2", _("Cadence of an urgent project"), 1, 30)
