@@ -20,6 +20,7 @@ from leads.policy.moves import ALLOWED_MOVES, ENDED, INITIAL, LIVE, may_move
 from leads.policy.quota import QuotaBalance, quota_balance, quota_month, uses_place
 from leads.policy.reminders import reminders
 from leads.policy.reports import Turn, Waiting, is_late, report_deadline, turns, whose_turn
+from leads.policy.spells import Spell, spells, was_protected
 from leads.policy.standing import (
     Equation,
     Extension,
@@ -46,6 +47,7 @@ __all__ = [
     "LiveRegistration",
     "Purchase",
     "QuotaBalance",
+    "Spell",
     "Standing",
     "State",
     "Step",
@@ -67,6 +69,7 @@ __all__ = [
     "renews",
     "report_deadline",
     "shares_problem",
+    "spells",
     "split_cents",
     "standing",
     "state_at",
@@ -74,5 +77,6 @@ __all__ = [
     "told_time_problem",
     "turns",
     "uses_place",
+    "was_protected",
     "whose_turn",
 ]

@@ -85,7 +85,7 @@ class Facts:
     ruled_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """A day clock: where it starts, how long it runs, which days it does not count, where that ends."""
 
@@ -94,18 +94,18 @@ class Clock:
     days: tuple[tuple[int, str], ...]
     uncounted: tuple[tuple[str, frozenset[date]], ...]
 
-    @property
-    def last_day(self) -> date:
-        return self._run()[0]
-
     def equation(self) -> Equation:
         last, skipped = self._run()
         return Equation(self.base, self.base_is, self.days + skipped, last)
 
+    @cached_property
+    def last_day(self) -> date:
+        return self._run()[0]
+
     def _run(self) -> tuple[date, tuple[tuple[int, str], ...]]:
         """Walk over the uncounted days in order; one day counts once, under the first name it has."""
-        named = {day: code for code, days in reversed(self.uncounted) for day in days if day > self.base}
         last, skipped = self.base + timedelta(days=sum(n for n, _ in self.days)), {}
+        named = {day: code for code, days in reversed(self.uncounted) for day in days if day > self.base}
         for day in sorted(named):
             if day > last:
                 break
@@ -263,9 +263,10 @@ class _Reckoning:
     @cached_property
     def held_until(self) -> datetime | None:
         """How far a request that was undecided at expiry holds it; None when it held nothing."""
-        extension, midnight = self.facts.extension, self.midnight(self.plain_expiry)
+        extension = self.facts.extension
         if not self.facts.business_team or self.extension_state in ("none", "granted"):
             return None
+        midnight = self.midnight(self.plain_expiry)
         if extension.asked_at >= midnight:
             return None
         until = min(extension.decided_at or self.latest_hold, self.latest_hold)
