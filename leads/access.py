@@ -73,3 +73,19 @@ def works_on(user, registration, now):
 def heads(user, registration):
     """Whether the person decides as head (or director above him) of the registration's unit."""
     return user.is_a(Role.HEAD, Role.DIRECTOR) and access.leads_unit(user, registration.unit_id)
+
+
+def can_change(user, customer, now):
+    """Who reported, keeps or made the customer, and their managers, correct the profile (CUS-1)."""
+    people = {user.pk, *access.stands_for_ids(user, local_day(now))}
+    live = customer.registrations.live(now).select_related("owner").first()
+    if live:
+        return works_on(user, live, now)
+    if customer.created_by_id in people or customer.carer_id in people:
+        return True
+    return access.leads_unit(user, customer.unit_id)
+
+
+def is_assigned(user, registration):
+    """Whether a step of the customer's is this person's: he may measure and note (REG-6)."""
+    return _rows("CustomerAccess").filter(customer=registration.customer_id, user=user, ends_at=None).exists()

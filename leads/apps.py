@@ -8,6 +8,6 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Leads")
 
     def ready(self):
-        from . import numbers, setup  # noqa: F401, PLC0415 - models are ready only here
+        from . import numbers, registry, setup  # noqa: F401, PLC0415 - models are ready only here
 
         post_migrate.connect(setup.lay_guards, sender=self)
