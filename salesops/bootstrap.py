@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -126,11 +127,22 @@ def install_with_uv(lock):
 def install_with_pip(lock):
     if not run([python(), "-m", "pip", "--version"], quiet=True):
         run([python(), "-m", "ensurepip", "-q"], quiet=True)
-    pip = [python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+    pip = [python(), "-m", "pip", "install", "-qq", "--no-compile", "--disable-pip-version-check", "--no-input"]
     return run(pip + ["--require-hashes", "--no-deps", "-r", lock])
 
 
-def lay_assets():
+def fetch_assets_beside():
+    """Where the machine has npm, let it work while pip does; a group of its own, so that it can be stopped."""
+    if not shutil.which("npm"):
+        return None
+    command, environ = [sys.executable, "salesops/assets.py"], network_environment(os.environ)
+    return subprocess.Popen(command, cwd=str(ROOT), env=environ, start_new_session=True)
+
+
+def lay_assets(beside=None):
+    """Files for the pages: what was fetched beside, else with the npm that comes as a Python package."""
+    if beside and beside.wait() == 0:
+        return
     if not shutil.which("npm"):
         install(NODE_LOCK)
     if not run([python(), "salesops/assets.py"]):
@@ -146,9 +158,15 @@ def compile_catalogue():
 
 
 def set_up(lock=RUN_LOCK):
-    make_venv()
-    install(lock)
-    lay_assets()
+    beside = fetch_assets_beside()
+    try:
+        make_venv()
+        install(lock)
+    except BaseException:
+        if beside and beside.poll() is None:
+            os.killpg(beside.pid, signal.SIGTERM)
+        raise
+    lay_assets(beside)
     compile_catalogue()
 
 
