@@ -218,7 +218,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, without the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -270,6 +270,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the rule locks the account, wherever t
 
 LOGGING = logs.logging(json=not DEBUG, level=env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO"))
 
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 if sentry_dsn := env("SENTRY_DSN", default=""):
     import sentry_sdk  # 0.4 s that only those pay who use it
 

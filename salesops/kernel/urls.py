@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import health, language, lists, today
+from .views import health, language, lists, metrics, today
 
 app_name = "kernel"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", today.today, name="today"),
     path("more/", today.more, name="more"),
     path("badges/", today.badges, name="badges"),
