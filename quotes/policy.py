@@ -111,9 +111,10 @@ def margin(lines: Iterable[Line]) -> Decimal | None:
     """Percent of the total that is not cost; None where a cost is unknown or nothing is asked for."""
     lines = list(lines)
     total = sum((line.amount for line in lines), Decimal(0))
-    if not total or any(line.cost is None for line in lines):
+    costs = [line.cost_amount for line in lines if line.cost_amount is not None]
+    if not total or len(costs) < len(lines):
         return None
-    return (total - sum(line.cost_amount for line in lines)) * HUNDRED / total
+    return (total - sum(costs)) * HUNDRED / total
 
 
 def light(lines: Iterable[Line], numbers) -> str:

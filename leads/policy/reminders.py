@@ -22,7 +22,7 @@ def reminders(
     found = {}
     for kind, wanted in (("ahead", due_on - timedelta(days=1)), ("on_day", due_on)):
         day = next((d for n in range(LOOK_BACK) if works(d := wanted - timedelta(days=n))), None)
-        instant = day and datetime.combine(day, at, tz).astimezone(UTC)
+        instant = datetime.combine(day, at, tz).astimezone(UTC) if day else None
         if instant and (since is None or instant > since):
             found[kind] = instant
     if found.get("ahead") == found.get("on_day"):

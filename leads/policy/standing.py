@@ -343,7 +343,7 @@ def _extension_reasons(facts: Facts, reckoning: _Reckoning):
     if facts.extension is None:
         return
     extension = facts.extension
-    params = {"asked_at": extension.asked_at}
+    params: dict[str, object] = {"asked_at": extension.asked_at}
     if extension.decided_at:
         params |= {"decided_at": extension.decided_at, "days": extension.granted_days}
     if reckoning.held_until:

@@ -32,7 +32,7 @@ class Step:
 
     rule: str
     code: str
-    params: Mapping[str, date | datetime | int | str] = field(default_factory=lambda: NO_PARAMS)
+    params: Mapping[str, object] = field(default_factory=lambda: NO_PARAMS)
     equation: Equation | None = None
 
     def as_data(self) -> dict:

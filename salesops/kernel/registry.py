@@ -41,7 +41,7 @@ class NavItem:
     label: Any
     url_name: str
     icon: str
-    group: str
+    group: Any
     order: int
     roles: tuple = ()
     badge: Callable | None = None  # (user, now) -> Badge | None
