@@ -6,7 +6,7 @@ equals=19 Nov))` reads `11-16 + 3 天 = 11-19 24:00`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 
 NO_PARAMS: Mapping[str, object] = MappingProxyType({})
