@@ -12,24 +12,18 @@ count (a lost day, a pause) moves the end by one. The three ends, whichever is f
 * `cap` (REG-18): reporting + cap_days; pauses do not move it.
 
 When two fall on one instant the one that no act of the owner could have mended is named: cap, expiry, lapse.
-
-Codes of steps: `reported` `ruled` `lost_days` `pause` `restored` `merge_undone` (facts) · `follow_up` `lapse` `expiry`
-`cap` (equations) · `no_expiry_store` `measured_in_time` `measured_too_late` `deposit_in_time` ·
-`extension_granted` `extension_refused` `extension_pending` `extension_void` · `handed_over` · `ends` (params
-first_end, protected_until). Codes of an equation's base: `reported` `last_follow_up` `restored` `ruled`; of its terms:
-the number's key, `lost_days` `pause_days` `restored_days` `merge_days` `extension_days`.
 """
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from leads.policy.moves import LIVE
+from leads.policy.reasons import explain
 from leads.policy.steps import Equation, Step
 from salesops.kernel.worktime import Calendar, add_working_days, end_of_day, local_day
 
 __all__ = ["Equation", "Extension", "Facts", "Standing", "State", "Step", "Windows", "standing", "state_at"]
-
-LIVE = frozenset({"pending", "protected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +131,7 @@ class Standing:
     @cached_property
     def reasons(self) -> tuple[Step, ...]:
         """The same reckoning, said step by step (REG-17)."""
-        return tuple(_reasons(self, _Reckoning(self.facts, self.windows, self.calendar)))
+        return tuple(explain(self, _Reckoning(self.facts, self.windows, self.calendar)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,57 +292,6 @@ class _Reckoning:
             return None
         day = self.day(self.facts.handed_over_at) + timedelta(days=self.windows.handover_days)
         return end_of_day(day, self.calendar.tz)
-
-
-def _reasons(result: Standing, reckoning: _Reckoning):
-    facts = result.facts
-    yield Step("REG-3", "reported", {"at": facts.reported_at})
-    yield from _interruptions(facts)
-    yield Step("REG-4", "follow_up", equation=reckoning.follow_up.equation())
-    yield Step("REG-5", "lapse", equation=reckoning.lapse.equation())
-    yield from _expiry_reasons(facts, reckoning)
-    yield Step("REG-18", "cap", equation=reckoning.cap.equation())
-    if reckoning.handover_end:
-        yield Step("ORG-10", "handed_over", {"at": facts.handed_over_at, "until": reckoning.handover_end})
-    yield Step("REG-25", "ends", {"first_end": result.first_end, "protected_until": result.protected_until})
-
-
-def _interruptions(facts: Facts):
-    if facts.ruled_at:
-        yield Step("REG-9", "ruled", {"at": facts.ruled_at})
-    for day in sorted(facts.lost_days):
-        yield Step("REG-21", "lost_days", {"day": day})
-    for first, last in facts.pauses:
-        yield Step("REG-21", "pause", {"from": first, "to": last})
-    for ended, back in facts.restored:
-        yield Step("REG-22", "restored", {"ended_at": ended, "at": back})
-    for ended, back in facts.merges_undone:
-        yield Step("CUS-8", "merge_undone", {"ended_at": ended, "at": back})
-
-
-def _expiry_reasons(facts: Facts, reckoning: _Reckoning):
-    if not facts.business_team:
-        yield Step("REG-6", "no_expiry_store")
-        return
-    yield Step("REG-6", "expiry", equation=reckoning.expiry.equation())
-    yield from _extension_reasons(facts, reckoning)
-    if facts.measured_at:
-        in_time = facts.measured_at < reckoning.expiry_end
-        yield Step("REG-6", "measured_in_time" if in_time else "measured_too_late", {"at": facts.measured_at})
-    if facts.deposit_at and facts.deposit_at < reckoning.expiry_end:
-        yield Step("REG-6", "deposit_in_time", {"at": facts.deposit_at})
-
-
-def _extension_reasons(facts: Facts, reckoning: _Reckoning):
-    if facts.extension is None:
-        return
-    extension = facts.extension
-    params: dict[str, object] = {"asked_at": extension.asked_at}
-    if extension.decided_at:
-        params |= {"decided_at": extension.decided_at, "days": extension.granted_days}
-    if reckoning.held_until:
-        params["held_until"] = reckoning.held_until
-    yield Step("REG-7", f"extension_{reckoning.extension_state}", params)
 
 
 def _span(first: date, last: date):

@@ -447,6 +447,14 @@ def test_the_reasons_name_what_moved_a_clock():
 
 
 @rule("REG-17", "facts change the sentence")
+def test_only_lost_days_within_the_protection_are_told():
+    lost = frozenset(map(day, ["2026-11-10", "2026-11-16", "2026-11-20", "2026-12-24"]))
+    told = [step.params["day"] for step in reckon(store(lost_days=lost)).reasons if step.code == "lost_days"]
+
+    assert told == [day("2026-11-20")]
+
+
+@rule("REG-17", "facts change the sentence")
 def test_the_reasons_follow_the_facts():
     def codes(facts):
         return [step.code for step in reckon(facts).reasons]
