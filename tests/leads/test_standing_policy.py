@@ -462,6 +462,8 @@ def test_the_reasons_follow_the_facts():
     assert codes(store()) == ["reported", "follow_up", "lapse", "no_expiry_store", "cap", "ends"]
     assert "measured_in_time" in codes(kept_alive(measured_at=shanghai("2026-12-01 23:59:59")))
     assert "measured_too_late" in codes(kept_alive(measured_at=shanghai("2026-12-02 00:00")))
+    assert "deposit_in_time" in codes(kept_alive(deposit_at=shanghai("2026-12-01 23:59:59")))
+    assert "deposit_in_time" not in codes(kept_alive(deposit_at=shanghai("2026-12-02 00:00")))
     assert "extension_pending" in codes(kept_alive(extension=Extension(shanghai("2026-12-01 10:00"))))
     assert "extension_void" in codes(kept_alive(extension=Extension(shanghai("2026-12-02 10:00"))))
     assert "handed_over" in codes(field(handed_over_at=shanghai("2026-11-26 20:00")))
