@@ -7,4 +7,4 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self):
-        from . import numbers  # noqa: F401, PLC0415 - enters the rule numbers of this app
+        from . import numbers, registry  # noqa: F401, PLC0415 - models are ready only here

@@ -26,12 +26,8 @@ from .followup import (
     RegistrationApproval,
     Return,
 )
-from .inquiry import Inquiry, InquiryAnswer
-from .log import TeamSummary, WorkLog
 from .quota import QuotaEntry, QuotaMonth
 from .registration import LIVE_STATUSES, Ground, LossReason, Origin, Reason, Registration, Review, Status
-from .sheet import ClosedDay, IntentSheet, Reception, SheetAddition, StoreHours
-from .survey import ProductLine, Survey, SurveyNeed, SurveyQuestion
 from .territory import Territory
 from .violation import LostDay, Outage, Violation
 
@@ -39,7 +35,6 @@ __all__ = [
     "LIVE_STATUSES",
     "AskState",
     "ClaimEntry",
-    "ClosedDay",
     "Contact",
     "Contacted",
     "CreditEntry",
@@ -53,9 +48,6 @@ __all__ = [
     "ExtensionApproval",
     "FollowUp",
     "Ground",
-    "Inquiry",
-    "InquiryAnswer",
-    "IntentSheet",
     "LossReason",
     "LostDay",
     "Measurement",
@@ -65,13 +57,11 @@ __all__ = [
     "Pause",
     "PauseApproval",
     "PossibleDuplicate",
-    "ProductLine",
     "ProtectionCheck",
     "QueuePlace",
     "QuotaEntry",
     "QuotaMonth",
     "Reason",
-    "Reception",
     "Registration",
     "RegistrationApproval",
     "Relation",
@@ -79,15 +69,8 @@ __all__ = [
     "ReportAttempt",
     "Return",
     "Review",
-    "SheetAddition",
     "Source",
     "Status",
-    "StoreHours",
-    "Survey",
-    "SurveyNeed",
-    "SurveyQuestion",
-    "TeamSummary",
     "Territory",
     "Violation",
-    "WorkLog",
 ]
