@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from salesops.kernel.sums import adds_up
+
 
 class Migration(migrations.Migration):
 
@@ -528,7 +530,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax')))), name='quote_total_is_net_plus_tax'),
+            constraint=models.CheckConstraint(condition=adds_up("total", "subtotal", "tax"), name='quote_total_is_net_plus_tax'),
         ),
         migrations.AddConstraint(
             model_name='quote',

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from salesops.kernel.access import own_or_led
 from salesops.kernel.clock import local_day
 from salesops.kernel.models import Approval
+from salesops.kernel.sums import adds_up
 
 from .prices import Promotion, SpecialPrice
 from .products import Product
@@ -114,7 +115,7 @@ class Quote(models.Model):
                 condition=Q(status="draft", content_hash="") | ~Q(status="draft") & ~Q(content_hash=""),
                 name="quote_hash_from_submission_on",
             ),
-            models.CheckConstraint(condition=Q(total=F("subtotal") + F("tax")), name="quote_total_is_net_plus_tax"),
+            models.CheckConstraint(condition=adds_up("total", "subtotal", "tax"), name="quote_total_is_net_plus_tax"),
             models.CheckConstraint(
                 condition=~Q(status__in=["sent", "accepted"]) | Q(approved_at__isnull=False),
                 name="quote_sent_only_approved",
