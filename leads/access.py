@@ -86,6 +86,16 @@ def can_change(user, customer, now):
     return access.leads_unit(user, customer.unit_id)
 
 
+def can_quote(user, customer, now):
+    """Who may quote to a customer now (REG-15, QUO-7): while a registration lives its owner, delegate or assistant;
+    else a salesman only customers in his care, a guide also a free walk-in."""
+    people = {user.pk, *access.stands_for_ids(user, local_day(now))}
+    live = customer.registrations.live(now).first()
+    if live:
+        return live.owner_id in people
+    return customer.carer_id in people or user.is_a(Role.GUIDE, Role.STORE_MANAGER)
+
+
 def is_assigned(user, registration):
     """Whether a step of the customer's is this person's: he may measure and note (REG-6)."""
     return _rows("CustomerAccess").filter(customer=registration.customer_id, user=user, ends_at=None).exists()

@@ -8,6 +8,14 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Leads")
 
     def ready(self):
-        from . import numbers, registry, setup  # noqa: F401, PLC0415 - models are ready only here
+        from . import (  # noqa: PLC0415 - models are ready only here
+            numbers,  # noqa: F401
+            numbers_inquiries,  # noqa: F401
+            questions,
+            registry,  # noqa: F401
+            registry_inquiries,  # noqa: F401
+            setup,
+        )
 
         post_migrate.connect(setup.lay_guards, sender=self)
+        post_migrate.connect(questions.lay_questions, sender=self)

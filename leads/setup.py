@@ -7,6 +7,10 @@ from leads.policy import ALLOWED_MOVES
 REFUSALS = {
     "leads_registration_moves": "a registration cannot move so (REG-26)",
     "leads_followup_no_change": "a follow-up is not changed (REG-18)",
+    "leads_intentsheet_frozen": "a sheet handed in is frozen (LOG-1)",
+    "leads_sheetaddition_no_change": "an addition is not changed (LOG-1)",
+    "leads_worklog_frozen": "a log handed in is frozen (LOG-2)",
+    "leads_inquiryanswer_no_change": "an answer is not changed (INQ-3)",
 }
 FIXED = ("registration_id", "method", "outcome", "occurred_at", "recorded_at", "by_id", "effective", "renewed")
 
@@ -27,6 +31,10 @@ def statements(vendor):
         f"OLD.status <> NEW.status AND NOT ({moves})",
     )
     yield from _guard(vendor, "leads_followup_no_change", f"UPDATE OF {', '.join(FIXED)} ON leads_followup", "")
+    for table in ("leads_intentsheet", "leads_worklog"):
+        yield from _guard(vendor, f"{table}_frozen", f"UPDATE ON {table}", "OLD.status = 'submitted'")
+    for table in ("leads_sheetaddition", "leads_inquiryanswer"):
+        yield from _guard(vendor, f"{table}_no_change", f"UPDATE OF text, by_id, at ON {table}", "NEW.text <> ''")
 
 
 def _guard(vendor, name, event, condition):

@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE: dict = {
         "schedule": crontab(hour=3, minute=17),
         "kwargs": {"full": True},
     },
+    "sweep-registrations": {
+        "task": "leads.tasks.sweep_registrations",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "escalate-approvals": {
         "task": "salesops.kernel.tasks.escalate_approvals",
         "schedule": 300,

@@ -26,8 +26,12 @@ from .followup import (
     RegistrationApproval,
     Return,
 )
+from .inquiry import Inquiry, InquiryAnswer
+from .log import TeamSummary, WorkLog
 from .quota import QuotaEntry, QuotaMonth
 from .registration import LIVE_STATUSES, Ground, LossReason, Origin, Reason, Registration, Review, Status
+from .sheet import ClosedDay, IntentSheet, Reception, SheetAddition, StoreHours
+from .survey import ProductLine, Survey, SurveyNeed, SurveyQuestion
 from .territory import Territory
 from .violation import LostDay, Outage, Violation
 
@@ -35,6 +39,7 @@ __all__ = [
     "LIVE_STATUSES",
     "AskState",
     "ClaimEntry",
+    "ClosedDay",
     "Contact",
     "Contacted",
     "CreditEntry",
@@ -48,6 +53,9 @@ __all__ = [
     "ExtensionApproval",
     "FollowUp",
     "Ground",
+    "Inquiry",
+    "InquiryAnswer",
+    "IntentSheet",
     "LossReason",
     "LostDay",
     "Measurement",
@@ -57,11 +65,13 @@ __all__ = [
     "Pause",
     "PauseApproval",
     "PossibleDuplicate",
+    "ProductLine",
     "ProtectionCheck",
     "QueuePlace",
     "QuotaEntry",
     "QuotaMonth",
     "Reason",
+    "Reception",
     "Registration",
     "RegistrationApproval",
     "Relation",
@@ -69,8 +79,15 @@ __all__ = [
     "ReportAttempt",
     "Return",
     "Review",
+    "SheetAddition",
     "Source",
     "Status",
+    "StoreHours",
+    "Survey",
+    "SurveyNeed",
+    "SurveyQuestion",
+    "TeamSummary",
     "Territory",
     "Violation",
+    "WorkLog",
 ]

@@ -4,7 +4,7 @@ Met means: answered; in the store already when somebody looks after the visitor.
 instant is in time.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 
@@ -42,8 +42,8 @@ class ResponseTimes:
     inquiry_other_days: int
 
     @classmethod
-    def of(cls, numbers: Mapping[str, int]) -> "ResponseTimes":
-        return cls(**{f.name: int(numbers[f.name]) for f in fields(cls)})
+    def of(cls, numbers) -> "ResponseTimes":
+        return cls(**{f.name: int(getattr(numbers, f.name)) for f in fields(cls)})
 
 
 def respond_by(

@@ -78,6 +78,25 @@ def facts_of(customer, closer, live, own, now):
     )
 
 
+def facts_at(deal):
+    """The same facts once more, from what the deal and its registration keep of the instant (REG-17)."""
+    live = deal.registration if deal.status_before in LIVE_STATUSES else None
+    own = deal.registration if deal.status_before in OWN_ENDED else None
+    ruled = [row for row in deal.credits.all() if row.rule != "DEAL-2"]
+    return DealFacts(
+        deal_at=deal.closed_at,
+        closer=deal.closer_id,
+        closer_in_business_team=bool(deal.unit and deal.unit.is_business_team),
+        live=LiveRegistration(live.owner_id, deal.status_before) if live else None,
+        closers_ended=own and deal.status_before,
+        ruling=tuple((row.user_id, row.share) for row in ruled),
+        possible_duplicate="DUPLICATE" in deal.holds,
+        open_dispute="DISPUTE" in deal.holds,
+        cross_region_without_approval="TERRITORY" in deal.holds,
+        second_order="SECOND_ORDER" in deal.holds,
+    )
+
+
 def _crosses_unapproved(customer, registration, unit):
     """Sold into another region without the approval of its head (REG-11)."""
     if registration is None:

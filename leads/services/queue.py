@@ -117,6 +117,11 @@ def _may_take(place, customer, now):
     return book is None or not quota.is_full(book, unit, at=now)
 
 
+def is_too_old(place, days, now):
+    """Whether a place has waited its 90 days."""
+    return now >= place.joined_at + dt.timedelta(days=days)
+
+
 def taken(customer, user, *, now):
     """The person took the customer up; the others go on waiting behind him."""
     place = QueuePlace.objects.filter(customer=customer, user=user, state__in=[State.WAITING, State.OFFERED]).first()

@@ -162,7 +162,7 @@ def _taken_in(customer, said, actor, now, *, origin):
     registration = build(customer, said, actor, now, origin=origin, follows=earlier)
     reason = judging.judge(registration, customer, own, now)
     if reason:
-        return _kept_invalid(registration, reason, now)
+        return keep_invalid(registration, reason, now)
     keep(registration, customer, said, now)
     return Outcome(registration=registration)
 
@@ -192,7 +192,8 @@ def build(customer, said, actor, now, *, origin, follows=None, owner=None):
     return registration
 
 
-def _kept_invalid(registration, reason, now):
+def keep_invalid(registration, reason, now):
+    """Keep the report as invalid with its reason; a late one is a violation (REG-10, REG-13)."""
     registration.status, registration.reason_code = Status.INVALID, reason
     registration.rule, registration.ended_at = outcomes.RULE_OF[reason], now
     _save(registration, now)

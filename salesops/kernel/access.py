@@ -22,11 +22,16 @@ def led_unit_ids(user):
 
 
 def _led(user):
-    if user.is_a(*READERS_OF_ALL):
-        return None
-    if user.is_a(*LINE_ROLES) and user.unit_id:
-        return frozenset(Unit.objects.filter(path__startswith=user.unit.path).values_list("pk", flat=True))
-    return frozenset()
+    return None if user.is_a(*READERS_OF_ALL) else _in_line(user)
+
+
+def _in_line(user):
+    """Ids of the units below a store manager, supervisor or head; read once a request."""
+    if "_line" not in user.__dict__:
+        manages = user.is_a(*LINE_ROLES) and user.unit_id
+        below = Unit.objects.filter(path__startswith=user.unit.path) if manages else Unit.objects.none()
+        user._line = frozenset(below.values_list("pk", flat=True))
+    return user._line
 
 
 def stands_for_ids(user, day):
@@ -40,10 +45,9 @@ def stands_for_ids(user, day):
 
 def deputises_ids(user, day):
     """Ids of the absent people whose delegate the person is on a local day (ORG-3)."""
-    absences = Absence.objects.on(day).filter(Q(delegate=user) | Q(delegate=None)).select_related("user__unit")
-    return frozenset(
-        absence.user_id for absence in absences if absence.delegate_id == user.pk or superior_of(absence.user) == user
-    )
+    named = Q(delegate=user) | Q(delegate=None) | Q(delegate__is_active=False)
+    absences = Absence.objects.on(day).filter(named, user__is_active=True).select_related("user__unit", "delegate")
+    return frozenset(absence.user_id for absence in absences if user.is_active and _stands_in(absence) == user)
 
 
 def delegate_of(person, day):
@@ -51,7 +55,13 @@ def delegate_of(person, day):
     absence = Absence.objects.on(day).filter(user=person).select_related("delegate").first()
     if absence is None:
         return None
-    return absence.delegate or superior_of(person)
+    return _stands_in(absence)
+
+
+def _stands_in(absence):
+    """The delegate; the direct superior where none is named or the named one has left."""
+    named = absence.delegate
+    return named if named and named.is_active else superior_of(absence.user)
 
 
 def own_or_led(user, day, *, owner="owner", unit="unit"):
@@ -68,7 +78,7 @@ def leads_unit(user, unit_id):
     """Whether the person manages the unit or one above it (store manager, supervisor, head, director)."""
     if user.is_a(Role.DIRECTOR):
         return True
-    return user.is_a(*LINE_ROLES) and unit_id in (led_unit_ids(user) or ())
+    return unit_id in _in_line(user)
 
 
 def sees_full(user, day, *, owner_id, unit_id):
@@ -96,12 +106,17 @@ def superior_of(person):
 
 
 def superior_for(person, role=Role.HEAD):
-    """Who decides for a person as his `role`: nearest holder above him, then the director, then operations (APR-2)."""
-    if role == Role.HEAD and not person.is_a(Role.HEAD, Role.DIRECTOR, Role.OPERATIONS):
+    """Who decides for a person as his `role`: nearest holder above him, then the director, then operations (APR-2).
+
+    A person of that rank or above has no such superior: his own paper goes to the director, the director's to the
+    operations manager.
+    """
+    own_rank = max((RANKS.get(held, 0) for held in person.roles), default=0)
+    if role in LINE_ROLES and own_rank < RANKS[role]:
         for unit in units_above(person.unit):
-            head = User.objects.holding(role).filter(unit=unit).exclude(pk=person.pk).order_by("pk").first()
-            if head:
-                return head
+            holder = User.objects.holding(role).filter(unit=unit).exclude(pk=person.pk).order_by("pk").first()
+            if holder:
+                return holder
     if not person.is_a(Role.DIRECTOR):
         director = _director(person)
         if director:

@@ -46,9 +46,14 @@ class Unit(models.Model):
         if self.pk is None:
             super().save(*args, **kwargs)
             kwargs = {**kwargs, "force_insert": False}
+        before = (self.path, self.region_id)
         self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         self.region_id = self.pk if self.kind == self.Kind.REGION else self.parent.region_id if self.parent else None
         super().save(*args, **{**kwargs, "update_fields": None})
+        if before != (self.path, self.region_id):
+            for child in self.children.all():
+                child.parent = self
+                child.save()
 
     @property
     def is_business_team(self):

@@ -9,17 +9,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from .. import access
 from ..calendars import after_working_days
 from ..clock import local_day
-from ..errors import BusinessError, Conflict, Invalid, NotAllowed, require
+from ..errors import BusinessError, Conflict, Invalid, require
 from ..models import Approval, Role, User
 from . import policies
+from .deciders import barred_ids, capacity, deciders, visible_to, waiting_for
 from .notices import notify
 from .trail import canonical, record
+
+__all__ = [
+    "Flow",
+    "Step",
+    "capacity",
+    "decide",
+    "deciders",
+    "escalate_overdue",
+    "flows",
+    "remind",
+    "submit",
+    "visible_to",
+    "waiting_for",
+    "why",
+    "withdraw",
+]
 
 State = Approval.State
 OPEN = (State.WAITING, State.QUEUED)
@@ -85,16 +102,17 @@ def submit(flow, paper, steps, *, actor, now, number, title="", amount=None, uni
 
     Raises BusinessError naming whom to appoint where nobody may decide a step (APR-2), Conflict while a round runs.
     """
+    flow.paper_model._base_manager.select_for_update(no_key=True).get(pk=paper.pk)
     rows = flow.model.objects.filter(**{flow.link: paper})
     if rows.filter(state__in=OPEN).exists():
         raise Conflict(_("This paper is being decided already."), rule="APR-4")
-    parties = flow.parties(paper) | {actor.pk}
+    parties = _parties(flow, paper) | {actor.pk}
+    _require_enough_people(steps, parties)
     first = min(step.order for step in steps)
     content_hash = hash_of(flow, paper)
     round_ = (rows.aggregate(last=Max("round"))["last"] or 0) + 1
     made = []
     for step in steps:
-        _require_somebody(step, parties)
         begins = step.order == first
         approval = flow.model.objects.create(
             **{flow.link: paper},
@@ -132,20 +150,41 @@ def _deadlines(now):
     }
 
 
-def _require_somebody(step, parties):
-    if step.assignee:
-        if step.assignee.pk in parties:
+def _parties(flow, paper):
+    return {pk for pk in flow.parties(paper) if pk}
+
+
+def _require_enough_people(steps, parties):
+    """Every step can be decided, each by another person (APR-1, APR-2)."""
+    choices = [_choices(step, parties) for step in steps]
+    taken: dict[int, int] = {}
+    for index, step in enumerate(steps):
+        if not _place(index, choices, taken, set()):
             raise BusinessError(
-                _("Nobody may decide this: %(name)s has a stake in it. Appoint another %(role)s.")
-                % {"name": step.assignee.name, "role": Role(step.role).label},
-                rule="APR-2",
+                _("Nobody may decide this: appoint another %(role)s.") % {"role": Role(step.role).label}, rule="APR-2"
             )
-        return
-    if not User.objects.holding(step.role).exclude(pk__in=parties).exists():
+
+
+def _choices(step, parties):
+    if step.assignee is None:
+        return set(User.objects.holding(step.role).exclude(pk__in=parties).values_list("pk", flat=True))
+    if step.assignee.pk in parties or not step.assignee.is_active:
         raise BusinessError(
-            _("Nobody may decide this yet: appoint somebody as %(role)s.") % {"role": Role(step.role).label},
+            _("%(name)s may not decide this: appoint another %(role)s.")
+            % {"name": step.assignee.name, "role": Role(step.role).label},
             rule="APR-2",
         )
+    return {step.assignee.pk}
+
+
+def _place(index, choices, taken, tried):
+    """Give step `index` a person, moving others where that helps (one person decides at most one step)."""
+    for person in choices[index] - tried:
+        tried.add(person)
+        if person not in taken or _place(taken[person], choices, taken, tried):
+            taken[person] = index
+            return True
+    return False
 
 
 def _tell_waiting(rows, *, now, kind="approval.waiting"):
@@ -167,47 +206,6 @@ def hash_of(flow, paper):
     return hashlib.sha256(canonical(flow.content(paper)).encode()).hexdigest()
 
 
-def deciders(approval, now):
-    """The people whose turn it is: the assignee or the holders of the role, delegates of the absent, the escalated."""
-    day = local_day(now)
-    if approval.assignee_id:
-        people = [approval.assignee]
-    else:
-        people = list(User.objects.holding(approval.role).select_related("unit"))
-    people += [delegate for person in people if (delegate := access.delegate_of(person, day))]
-    if approval.escalated_to_id:
-        people.append(approval.escalated_to)
-    barred = set(approval.parties.values_list("pk", flat=True)) | {approval.requested_by_id}
-    return list({person.pk: person for person in people if person.pk not in barred}.values())
-
-
-def waiting_for(user, now):
-    """Steps the person may decide now, oldest first: the inbox."""
-    if not user.is_active:
-        return Approval.objects.none()
-    stands_for = access.deputises_ids(user, local_day(now))
-    people = {user.pk, *stands_for}
-    roles = set(user.roles)
-    for person in User.objects.active().filter(pk__in=stands_for):
-        roles |= set(person.roles)
-    mine = Q(assignee__in=people) | Q(escalated_to=user) | Q(assignee=None, role__in=roles)
-    decided = Approval.objects.filter(decided_by=user).values("subject_type", "subject_id", "round")
-    rows = Approval.objects.waiting().filter(mine).exclude(requested_by=user).exclude(parties=user)
-    taken = {tuple(row.values()) for row in decided.filter(subject_id__in=rows.values("subject_id"))}
-    if taken:
-        rows = rows.exclude(pk__in=[a.pk for a in rows if (a.subject_type, a.subject_id, a.round) in taken])
-    return rows.order_by("waiting_since", "pk")
-
-
-def visible_to(user, now):
-    """Approvals the person sees: those he asked for, decided, may decide, or of the units he leads (ORG-2)."""
-    led = access.led_unit_ids(user)
-    if led is None:
-        return Approval.objects.all()
-    reach = Q(requested_by=user) | Q(decided_by=user) | Q(pk__in=waiting_for(user, now).values("pk"))
-    return Approval.objects.filter(reach | Q(unit__in=led) if led else reach)
-
-
 @transaction.atomic
 def decide(approval_id, *, agree, comment="", actor, now):
     """Agree to a step or reject the round; the last agreement makes the paper approved.
@@ -222,8 +220,8 @@ def decide(approval_id, *, agree, comment="", actor, now):
     approval = Approval.objects.select_related("requested_by", "assignee", "escalated_to").get(pk=approval_id)
     flow = flows[approval.kind]
     paper = flow.paper_model.objects.select_for_update(no_key=True).get(pk=approval.subject_id)
-    approval.refresh_from_db(fields=["state", "escalated_to"])
-    acting_for = capacity(approval, flow.parties(paper), actor, now)
+    approval.refresh_from_db(fields=["state", "escalated_to", "assignee"])
+    acting_for = capacity(approval, _parties(flow, paper), actor, now)
     if approval.state != State.WAITING:
         raise Conflict(_("This has already been decided."), rule="APR-3")
     if hash_of(flow, paper) != approval.content_hash:
@@ -281,30 +279,6 @@ def _tell_asker(approval, kind, *, now):
     )
 
 
-def capacity(approval, parties, actor, now):
-    """In whose place the person decides (None: his own); raises NotAllowed where he may not (APR-1, APR-2)."""
-    parties = parties | {approval.requested_by_id}
-    require(actor.pk not in parties, _("You wrote, submitted or own this; another person decides."), rule="APR-1")
-    deciders_of_round = Approval.objects.filter(
-        subject_type=approval.subject_type,
-        subject_id=approval.subject_id,
-        round=approval.round,
-        decided_by__isnull=False,
-    ).exclude(pk=approval.pk)
-    taken = {pk for pair in deciders_of_round.values_list("decided_by", "acting_for") for pk in pair if pk}
-    require(actor.pk not in taken, _("You have decided another step of this already."), rule="APR-1")
-    if actor.pk in (approval.assignee_id, approval.escalated_to_id) or (
-        approval.assignee_id is None and actor.is_a(approval.role)
-    ):
-        return None
-    for person in User.objects.active().filter(pk__in=access.deputises_ids(actor, local_day(now))):
-        holds = person.pk == approval.assignee_id or (approval.assignee_id is None and person.is_a(approval.role))
-        if holds and person.pk not in taken:
-            require(person.pk not in parties, _("You act for somebody with a stake in this."), rule="APR-1")
-            return person
-    raise NotAllowed(_("It is not your turn to decide this."), rule="APR-2")
-
-
 @transaction.atomic
 def withdraw(approval_id, *, actor, now):
     """Take the paper back before the last decision (APR-5)."""
@@ -357,9 +331,9 @@ def escalate_overdue(*, now, limit=1000):
 def _escalate(approval, *, now):
     if not Approval.objects.waiting().filter(pk=approval.pk, escalate_at__lte=now).update(escalate_at=None):
         return 0
-    barred = set(approval.parties.values_list("pk", flat=True))
-    above = _next_higher(approval, barred)
+    above = _next_higher(approval, barred_ids(approval))
     if above is None:
+        _tell_administrators(approval, now=now)
         return 0
     Approval.objects.filter(pk=approval.pk).update(escalated_to=above)
     record("kernel.approval.escalated", approval, actor=None, at=now, rule="APR-3", to=above.pk, unit=approval.unit)
@@ -374,6 +348,20 @@ def _escalate(approval, *, now):
         now=now,
     )
     return 1
+
+
+def _tell_administrators(approval, *, now):
+    """Nobody above may decide either: somebody has to be appointed (APR-2)."""
+    notify(
+        User.objects.holding(Role.ADMINISTRATOR),
+        "approval.stuck",
+        subject=approval,
+        number=approval.subject_number,
+        rule="APR-2",
+        params={"title": approval.title, "step": approval.step},
+        key=f"approval.stuck:{approval.pk}",
+        now=now,
+    )
 
 
 def _next_higher(approval, barred):

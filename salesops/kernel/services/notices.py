@@ -51,6 +51,27 @@ def _queue(recipients, key, kind, now):
     )
 
 
+def notify_many(rows, *, now):
+    """Lay down many unsaved notices at once (sweeps); those told already are left out. Returns how many are new."""
+    rows = {(row.recipient_id, row.key): row for row in rows}
+    if not rows:
+        return 0
+    told = set(
+        Notice.objects.filter(recipient__in={pk for pk, _key in rows}, key__in={key for _pk, key in rows}).values_list(
+            "recipient_id", "key"
+        )
+    )
+    new = [row for mark, row in rows.items() if mark not in told]
+    Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    settings = set(
+        NoticeSetting.objects.filter(user__in={row.recipient_id for row in new}).values_list("user", flat=True)
+    )
+    for row in new:
+        if row.recipient_id in settings:
+            _queue({row.recipient_id}, row.key, row.kind, now)
+    return len(new)
+
+
 def mark_read(notice, *, now):
     """The recipient has seen it."""
     if notice.read_at is None:

@@ -6,13 +6,13 @@ import functools
 from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from ..clock import local_day
 from ..errors import Invalid, require
 from ..models import PolicyVersion, Role
-from ..policybook import BOOK
+from ..policybook import BOOK, CLOCK
 from .trail import record
 
 
@@ -27,10 +27,10 @@ class Numbers:
         self.version = version
 
     def __getattr__(self, key):
-        try:
-            return self._values[key]
-        except KeyError:
-            raise AttributeError(key) from None
+        values = self.__dict__.get("_values", {})  # a copy asks before it has any
+        if key in values:
+            return values[key]
+        raise AttributeError(key)
 
     def get(self, key):
         return self._values[key]
@@ -49,13 +49,14 @@ def numbers(unit=None, *, at):
 
     A version counts from the start of its local day, and never for what happened before it was entered.
     """
-    rows = _rows(PolicyVersion.objects.aggregate(newest=Max("id"))["newest"] or 0)
+    # The count as well: a version may be committed after one with a higher id.
+    rows = _rows(*PolicyVersion.objects.aggregate(newest=Max("id"), count=Count("id")).values())
     entered = bisect.bisect_right(rows, at, key=attrgetter("created_at"))
     return _numbers(unit.region_id if unit else None, unit.kind if unit else "", local_day(at), rows[:entered])
 
 
 @functools.lru_cache(maxsize=2)
-def _rows(newest):
+def _rows(newest, count):
     return tuple(PolicyVersion.objects.order_by("created_at", "id"))
 
 
@@ -120,6 +121,13 @@ def change(key, value, *, effective_from, why, actor, now, region=None, unit_kin
     return row
 
 
+def _is_clock(value):
+    try:
+        return isinstance(value, str) and len(value) == 5 and dt.time.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
 def _checked(entry, value):
     """The value in the type and bounds of its entry."""
     problem = None
@@ -130,6 +138,8 @@ def _checked(entry, value):
             problem = _("A whole number.")
         elif (entry.low is not None and value < entry.low) or (entry.high is not None and value > entry.high):
             problem = _("Between %(low)s and %(high)s.") % {"low": entry.low, "high": entry.high}
+    elif entry.unit is CLOCK:
+        problem = None if _is_clock(value) else _("A time of day such as 09:00.")
     elif not isinstance(value, type(entry.default)):
         problem = _("Not a value of this kind.")
     if problem:
