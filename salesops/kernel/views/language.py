@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from ..services import own
 from ..web.audience import ANYONE, audience
+from ..web.accounts import remember_language
 from ..web.pages import back
 
 
@@ -18,5 +19,5 @@ def switch(request):
     if code in dict(settings.LANGUAGES) and check_for_language(code):
         if request.user.is_authenticated:
             own.choose_language(request.user, code)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax")
+        remember_language(response, code)
     return response
