@@ -18,7 +18,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/schema/", schema_view(api), name="api-schema"),
     re_path("^api/", no_such_path),
-    re_path(r"^accounts/(signup|email|confirm-email|password/set|login/code)/", no_such_path),
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/set|login/code)/", no_such_path),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -43,6 +43,11 @@ def user(*roles, unit=None, **fields):
     return person
 
 
+def set_password(person):
+    person.set_password(PASSWORD)
+    person.save()
+
+
 def company():
     """Two regions; in the East a store and a team, in the South a team; one person a role."""
     root = unit(Unit.Kind.COMPANY, name="禾光家居", code="company")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import health, language, lists, metrics, today
+from .views import approvals, health, language, lists, metrics, notices, today
 
 app_name = "kernel"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("more/", today.more, name="more"),
     path("badges/", today.badges, name="badges"),
+    path("approvals/", approvals.inbox, name="approvals"),
+    path("approvals/<int:pk>/", approvals.inbox, name="approval"),
+    path("approvals/<int:pk>/decide/", approvals.decide, name="approval-decide"),
+    path("approvals/<int:pk>/withdraw/", approvals.withdraw, name="approval-withdraw"),
+    path("approvals/<int:pk>/remind/", approvals.remind, name="approval-remind"),
+    path("approvals/<int:pk>/why/", approvals.why, name="approval-why"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<int:pk>/open/", notices.open_notice, name="notice-open"),
     path("language/", language.switch, name="language"),
     path("views/save/", lists.save_view, name="view-save"),
     path("views/<int:pk>/delete/", lists.delete_view, name="view-delete"),

@@ -12,6 +12,7 @@
     });
   }
   boost(document);
+  document.documentElement.classList.add("js");
 
   // A refused call is over: the next click is a new wish and gets a new key. The first part of a key says who types.
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -85,6 +86,13 @@
       field.type = field.type === "password" ? "text" : "password";
       eye.setAttribute("aria-pressed", String(field.type === "text"));
     }
+    const needy = el.closest("[data-needs]");
+    const needed = needy && document.getElementById(needy.dataset.needs);
+    if (needed && !needed.value.trim()) {
+      event.preventDefault();
+      needy.form.classList.add("open");
+      needed.focus();
+    }
     const ask = el.closest("[data-confirm]");
     if (ask && !window.confirm(ask.dataset.confirm)) event.preventDefault();
     all("details.so-pop[open]").forEach((box) => { if (!box.contains(el)) box.open = false; });
@@ -120,8 +128,10 @@
     const target = document.querySelector('[data-key="' + CSS.escape(key) + '"]');
     if (!target) return;
     event.preventDefault();
+    const needed = target.dataset.needs && document.getElementById(target.dataset.needs);
+    const ready = !needed || needed.value.trim();
     if (target.matches("input, textarea, select")) target.focus();
-    else target.click();
+    else if (!ready || !target.dataset.ask || window.confirm(target.dataset.ask)) target.click();
   });
 
   // Charts: options lie in a JSON script beside the box; tooltips are drawn, not written as HTML (CSP).

@@ -60,7 +60,7 @@ class Flow:
     `model` is the app's approval table, `link` its foreign key to the paper; `parties(paper)` are the ids of those who
     wrote, own or gain from it (APR-1); `content(paper)` is what is decided, for the hash (APR-5); `approved`,
     `rejected` and `withdrawn` change the paper in the same transaction; `template` and `detail(paper, approval, user,
-    now)` draw it in the inbox.
+    now)` draw it in the inbox, `note(approval, now)` is a (words, tone) line on its list entry.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Flow:
     withdrawn: Callable
     template: str = ""
     detail: Callable | None = None
+    note: Callable | None = None
     url: Callable | None = None
 
     @property

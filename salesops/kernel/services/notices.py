@@ -78,3 +78,8 @@ def mark_read(notice, *, now):
         notice.read_at = now
         notice.save(update_fields=["read_at"])
     return notice
+
+
+def mark_all_read(user, *, now):
+    """The person has seen everything up to now."""
+    return Notice.objects.filter(recipient=user, read_at=None, created_at__lte=now).update(read_at=now)

@@ -6,8 +6,8 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from ..services import own
-from ..web.audience import ANYONE, audience
 from ..web.accounts import remember_language
+from ..web.audience import ANYONE, audience
 from ..web.pages import back
 
 

@@ -49,9 +49,11 @@ def wrong_words(request):
     if not left or not failures:
         return wrong
     more = ngettext(
-        "%(n)d more failure locks the account for 15 minutes.", "%(n)d more failures lock the account for 15 minutes.", left
+        " %(n)d more failure locks the account for 15 minutes.",
+        " %(n)d more failures lock the account for 15 minutes.",
+        left,
     )
-    return f"{wrong}{_(' ')}{more % {'n': left}}"
+    return wrong + more % {"n": left}
 
 
 def locked(request, response=None, credentials=None):
@@ -64,5 +66,3 @@ def locked(request, response=None, credentials=None):
     answer = render(request, "account/login.html", {"form": form, "locked": words}, status=429)
     answer["Retry-After"] = str(minutes * 60)
     return answer
-
-

@@ -22,7 +22,8 @@ class Kit:
     refilled = False
 
     def __init__(self, *args, request=None, action=None, **kwargs):
-        if request is not None and not args and kwargs.get("data") is None:
+        data = args[0] if args else kwargs.get("data")
+        if request is not None and data is None:
             kept = unsaved.kept_for(request, action)
             if kept is not None:
                 kwargs["initial"] = {**(kwargs.get("initial") or {}), **self._typed(kept)}

@@ -72,7 +72,7 @@ def read(model, order, cursor):
     """The values of a cursor, or None where it is none of ours."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))) if cursor else None
-        if not isinstance(values, list) or len(values) != len(order):
+        if not isinstance(values, list) or len(values) != len(order) or None in values:
             return None
         return [typed(model, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
     except (ValueError, binascii.Error, TypeError, ValidationError):
