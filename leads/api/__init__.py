@@ -1,5 +1,6 @@
 """The HTTP API of this app: one module a noun, each with its `routes`."""
 
+from leads.api import customers, deals, registrations
 from salesops.kernel.api import Routes
 
-routers: list[Routes] = []
+routers: list[Routes] = [customers.routes, registrations.routes, deals.routes]

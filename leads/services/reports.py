@@ -135,7 +135,7 @@ def _attempt(customer, said, actor, now, *, against, rule):
     """Keep the refused attempt under a case number; many of them a day go to the manager (REG-3)."""
     typed = {"name": said.name, "phone": said.phone.canonical, **said.address.as_fields()}
     attempt = ReportAttempt.objects.create(
-        case_number=next_number("AJ", now=now, by="day", width=3), customer=customer, against=against, by=actor,
+        case_number=next_number("AJ", now=now), customer=customer, against=against, by=actor,
         unit=actor.unit, at=now, rule=rule, typed=typed,
     )  # fmt: skip
     record("leads.attempt.refused", attempt, actor=actor, at=now, rule=rule, customer=customer.pk)
