@@ -1,7 +1,6 @@
 # `make run` starts the demo company on http://127.0.0.1:8000; `make test` runs the tests. Both install what they need.
 PYTHON ?= python3
 ARGS ?=
-export PORT DATA_DIR
 
 .PHONY: help run test e2e bench check messages assets setup
 

@@ -175,7 +175,8 @@ def set_up(lock=RUN_LOCK):
 
 def start():
     """Serve the embedded system; the first start also loads the demo company."""
-    data, port = Path(os.environ.get("DATA_DIR", str(ROOT / "var"))).resolve(), int(os.environ.get("PORT", "8000"))
+    data = Path(os.environ.get("DATA_DIR") or str(ROOT / "var")).resolve()
+    port = int(os.environ.get("PORT") or "8000")
     os.environ.update(DATA_DIR=str(data), PORT=str(port))
     require_port(port)
     only_one(data)

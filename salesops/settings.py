@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(env("DATA_DIR", default="") or BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
@@ -105,7 +105,8 @@ TEMPLATES = [
 ]
 
 # Database. Without DATABASE_URL the embedded SQLite file in DATA_DIR is used.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'salesops.sqlite3'}")}
+database_url = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'salesops.sqlite3'}"
+DATABASES = {"default": env.db_url_config(database_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -250,7 +251,7 @@ USE_I18N = True
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATIC_ROOT = Path(env("STATIC_ROOT", default="") or str(DATA_DIR / "static"))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FONTS_DIR = BASE_DIR / "vendor" / "fonts"  # for papers; laid there by salesops/assets.py

@@ -128,3 +128,15 @@ def test_the_list_of_packages_is_installed_once(monkeypatch, tmp_path):
     lock.write_text("a==2")
     bootstrap.install("requirements.txt")
     assert len([command for command in commands if "install" in command]) == 2
+
+
+def test_make_passes_on_what_was_said_and_nothing_empty(monkeypatch):
+    for name in ("DATA_DIR", "PORT", "MAKEFLAGS"):
+        monkeypatch.delenv(name, raising=False)
+    show = ["make", "--no-print-directory", "--eval", "show: ; @env", "show"]
+
+    silent = subprocess.run(show, cwd=bootstrap.ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run([*show, "PORT=8100"], cwd=bootstrap.ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "DATA_DIR" not in silent
+    assert "PORT=8100" in said.splitlines()
