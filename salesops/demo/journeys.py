@@ -36,20 +36,17 @@ def note(world, buyer, method):
 
 def phone_inquiry(world, buyer, region):
     """Somebody calls: customer service writes it down, a salesperson answers, and often it becomes a registration."""
-    rings = world.dice.choice([1, 1, 2, 2, 3, 4])
+    channel = world.dice.choice(["phone", "phone", "phone", "online", "email", "web"])
     inquiry = world.do(
         inquiries.open_inquiry,
         actor=world.dice.choice(["cs1", "cs2"]),
-        channel=world.dice.choice(["phone", "phone", "phone", "online", "email", "web"]),
+        channel=channel,
         customer_name=buyer.name,
         phone=buyer.phone,
         question=world.dice.choice(QUESTIONS).format(need=buyer.need),
         source=world.dice.choice(["phone", "online", "referral", "web", "exhibition"]),
-        rings=rings,
-    ) if world.chance(55) else world.do(
-        inquiries.open_inquiry, actor="cs1", channel="phone", customer_name=buyer.name, phone=buyer.phone,
-        question=world.dice.choice(QUESTIONS).format(need=buyer.need), source="phone", rings=rings,
-    )  # fmt: skip
+        rings=world.dice.choice([1, 1, 2, 2, 3, 4]) if channel == "phone" else None,
+    )
     if inquiry.handler is None:
         return
     yield world.until_open(minutes(world.dice.randint(10, 120)) if world.chance(88) else hours(30))
@@ -144,18 +141,20 @@ def purchase(world, buyer, registration):
     """Retail: purchase letter, deposit, review, production, delivery (ORD-1)."""
     owner = registration.owner
     lines = [(product, quantity, None) for product, quantity in basket(world, buyer.line, 2)]
+    deposit = min(Decimal(500), sum(product.list_price * quantity for product, quantity, _price in lines) / 10)
+    deposit = deposit.quantize(Decimal(1)) or Decimal(1)
     order = world.do(
-        orders.open_retail, actor=owner, customer=registration.customer, lines=lines, deposit=Decimal(500),
+        orders.open_retail, actor=owner, customer=registration.customer, lines=lines, deposit=deposit,
         promised_on=world.today + days(world.dice.randint(15, 35)),
         delivery_address=f"{buyer.city}{buyer.district}{buyer.street}",
     )  # fmt: skip
     manager = manager_of(world, owner)
     world.do(
-        payments.receive, order.pk, actor=manager, amount=Decimal(500), received_on=world.today,
+        payments.receive, order.pk, actor=manager, amount=deposit, received_on=world.today,
         method=world.dice.choice(["wechat", "alipay", "card"]), reference=f"POS{order.pk:06d}",
         slip=paper(world, manager, f"POS-{order.number}.txt"),
     )  # fmt: skip
-    yield from fulfil(world, order, rest=order.total - 500)
+    yield from fulfil(world, order, rest=order.total - deposit)
 
 
 def project(world, buyer, registration):

@@ -38,15 +38,15 @@ def _plan_day(world, crowd, morning):
     def at():
         return morning + minutes(dice.randint(0, 570))
 
-    if dice.random() < 0.75:
+    if dice.random() < 0.6:
         world.start(
             journeys.phone_inquiry(world, crowd.next(dice.choice(["east", "east", "south", "north"])), "east"), at()
         )
     for guide in ("guide1", "guide2", "guide3", "guide5", "guide8"):
-        if dice.random() < 0.28:
+        if dice.random() < 0.2:
             world.start(journeys.walk_in(world, crowd.next(region_of(world, guide)), guide), at())
     for salesman in ("sales1", "sales2", "sales3", "sales4", "sales5"):
-        if dice.random() < (0.45 if salesman in ("sales1", "sales3") else 0.25):
+        if dice.random() < (0.34 if salesman in ("sales1", "sales3") else 0.14):
             buyer = crowd.next(region_of(world, salesman))
             when = at()
             world.start(journeys.field_report(world, buyer, salesman, late=dice.random() < 0.04), when)
@@ -63,7 +63,7 @@ def region_of(world, username):
 
 def _close_day(world, store, visitors):
     """The store manager hands in the day's sheet; now and then late."""
-    recent = world.ends - world.now < days(30)
+    recent = world.ends - world.now < days(21)
     if not recent or world.chance(4):
         return
     manager = next(p for p in world.staff.values() if p.unit_id == store.pk and p.is_a("store_manager"))
