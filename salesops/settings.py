@@ -167,6 +167,8 @@ CELERY_BEAT_SCHEDULE: dict = {
         "schedule": crontab(hour=3, minute=17),
         "kwargs": {"full": True},
     },
+    "roll-recent-figures": {"task": "kpi.tasks.roll_recent", "schedule": 600, "options": {"expires": 600}},
+    "roll-back-figures": {"task": "kpi.tasks.roll_back", "schedule": crontab(hour=2, minute=41)},
     "sweep-registrations": {
         "task": "leads.tasks.sweep_registrations",
         "schedule": 300,

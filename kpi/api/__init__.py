@@ -1,5 +1,5 @@
 """The HTTP API of this app: one module a noun, each with its `routes`."""
 
-from salesops.kernel.api import Routes
+from . import figures, targets
 
-routers: list[Routes] = []
+routers = [figures.routes, targets.routes]
