@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "salesops.kernel.web.middleware.SessionLimitMiddleware",
     "salesops.kernel.web.middleware.AudienceMiddleware",
+    "salesops.kernel.web.middleware.PageWatchMiddleware",
     "salesops.kernel.web.middleware.IdempotencyMiddleware",
     "salesops.kernel.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -174,6 +175,9 @@ CELERY_BEAT_SCHEDULE: dict = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "drain-notices": {"task": "salesops.kernel.tasks.drain_notices", "schedule": 10, "options": {"expires": 10}},
+    "run-jobs": {"task": "salesops.kernel.tasks.run_jobs", "schedule": 5, "options": {"expires": 5}},
+    "tidy": {"task": "salesops.kernel.tasks.tidy", "schedule": crontab(minute=41), "options": {"expires": 3600}},
     "escalate-approvals": {
         "task": "salesops.kernel.tasks.escalate_approvals",
         "schedule": 300,
@@ -270,6 +274,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Mail and chat
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="salesops@localhost")
+SITE_URL = env("SITE_URL", default="")  # for the links in mail and chat
 WECOM_WEBHOOK_URL = env("WECOM_WEBHOOK_URL", default="")
 DINGTALK_WEBHOOK_URL = env("DINGTALK_WEBHOOK_URL", default="")
 

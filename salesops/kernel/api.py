@@ -28,6 +28,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError as ValidationFault
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.utils import timezone
@@ -41,7 +42,7 @@ from .errors import BusinessError, Invalid, NotAllowed
 from .models import User
 from .web.audience import ANYONE, EVERYBODY, Audience
 from .web.audience import audience as declared
-from .web.errors import not_found, problem, refuse
+from .web.errors import collision, not_found, problem, refuse
 
 __all__ = [
     "ANYONE",
@@ -327,11 +328,19 @@ def build(routers):
     for routes in routers:
         api.add_router("", routes.router)
     api.add_exception_handler(BusinessError, lambda request, error: refuse(request, error))
+    api.add_exception_handler(OperationalError, _collision)
     api.add_exception_handler(Http404, lambda request, error: not_found(request))
     api.add_exception_handler(AuthenticationError, lambda request, error: _unauthorized())
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, lambda request, error: problem(error.status_code, str(error)))
     return api
+
+
+def _collision(request, error):
+    response = collision(request, error)
+    if response is None:
+        raise error
+    return response
 
 
 def _unauthorized():

@@ -58,6 +58,18 @@ class Invalid(BusinessError):
     status = 400
 
 
+class TooLarge(BusinessError):
+    """A file above the limit (413)."""
+
+    status = 413
+
+
+class WrongKind(BusinessError):
+    """A file of a kind that is not taken (415)."""
+
+    status = 415
+
+
 class TooMany(BusinessError):
     """A daily number is used up (429); `retry_after` in seconds."""
 

@@ -25,6 +25,7 @@ class Resource:
     number: str = "number"
     icon: str = "file"
     searchable: bool = False
+    title: Callable | None = None  # (record, user, now) -> what a search result says, masked where it must be
 
     @property
     def key(self):
@@ -102,6 +103,10 @@ class Registry:
 
     def today_of(self, user):
         return [section for section in self.today if not section.roles or user.is_a(*section.roles)]
+
+    def record_names(self):
+        """The URL names of all record pages."""
+        return {entry.record_name for entry in self.resources.values() if entry.record_name}
 
     def panels_of(self, page, user):
         return [p for p in self.panels if p.page == page and (not p.roles or user.is_a(*p.roles))]

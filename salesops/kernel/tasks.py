@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import approvals, heartbeats, trail
+from .services import approvals, deliveries, heartbeats, jobs, tidying, trail
 from .services.heartbeats import heartbeat
 
 
@@ -22,3 +22,21 @@ def seal_trail(full=False):
 def escalate_approvals():
     with heartbeat("kernel.approvals") as said:
         said["reminded"], said["escalated"] = approvals.escalate_overdue(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def drain_notices():
+    with heartbeat("kernel.notices") as said:
+        said["sent"], said["put_off"], said["given_up"] = deliveries.drain()
+
+
+@shared_task(ignore_result=True)
+def run_jobs():
+    with heartbeat("kernel.jobs") as said:
+        said["ended"] = jobs.run_waiting()
+
+
+@shared_task(ignore_result=True)
+def tidy():
+    with heartbeat("kernel.tidy") as said:
+        said.update(tidying.tidy(now=timezone.now()))

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import approvals, health, language, lists, metrics, notices, today
+from .views import approvals, exports, files, health, language, lists, metrics, notices, today
 
 app_name = "kernel"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("files/<int:pk>/", files.file, name="file"),
+    path("exports/<int:pk>/file/", exports.export_file, name="export-file"),
     path("", today.today, name="today"),
     path("more/", today.more, name="more"),
     path("badges/", today.badges, name="badges"),

@@ -7,10 +7,12 @@ class TestAppConfig(AppConfig):
 
     def ready(self):
         from salesops.kernel.registry import registry
-        from salesops.kernel.services import approvals
+        from salesops.kernel.services import approvals, exports, handovers
 
-        from . import papers
+        from . import handing, papers
         from .models import Paper
 
         approvals.flows.register(papers.FLOW)
+        exports.register(handing.SOURCE)
+        handovers.register(handing.MOVER)
         registry.resource(model=Paper, name="papers", label="Papers", searchable=True)

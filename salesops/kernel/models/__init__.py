@@ -1,6 +1,8 @@
 """The facts the whole house stands on."""
 
 from .approvals import Approval
+from .exports import ExportApproval
+from .handovers import Handover
 from .notices import Delivery, Notice, NoticeSetting
 from .people import Absence, Assistance, Role, RoleGrant, Unit, User
 from .plumbing import (
@@ -33,6 +35,8 @@ __all__ = [
     "Event",
     "EventDetail",
     "Export",
+    "ExportApproval",
+    "Handover",
     "Heartbeat",
     "IdempotentCall",
     "Job",

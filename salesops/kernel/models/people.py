@@ -134,6 +134,7 @@ class User(AbstractBaseUser):
     is_superuser = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     password_changed_at = models.DateTimeField(null=True, editable=False)
+    signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions and tokens begun before are over
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -14,7 +14,7 @@ class IdempotentCall(models.Model):
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     content_type = models.CharField(max_length=80, blank=True)
-    location = models.CharField(max_length=300, blank=True)
+    headers = models.JSONField(default=dict)
     body = models.BinaryField()
     created_at = models.DateTimeField(db_index=True)
 
@@ -48,7 +48,10 @@ class Heartbeat(models.Model):
 
 
 class Job(models.Model):
-    """A long piece of work a person asked for: state, progress, outcome."""
+    """A long piece of work a person asked for: state, progress, outcome.
+
+    The worker that holds `claim` works on it and renews `seen_at`; when it dies another goes on from `cursor`.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -63,6 +66,9 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    claim = models.CharField(max_length=32, blank=True)
+    seen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

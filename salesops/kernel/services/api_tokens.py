@@ -5,6 +5,7 @@ import hashlib
 import secrets
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
 
 from ..models import ApiToken
 
@@ -23,6 +24,7 @@ def user_of(token, *, now):
     row = (
         ApiToken.objects.select_related("user__unit")
         .filter(token_hash=_hash(token), expires_at__gt=now, user__is_active=True)
+        .exclude(user__signed_out_at__gte=F("created_at"))
         .first()
     )
     return row.user if row else AnonymousUser()

@@ -11,6 +11,12 @@ WORDS = {
     "approval.escalated": _("%(title)s has waited for two working days; you may decide it as well"),
     "approval.approved": _("%(title)s is approved"),
     "approval.rejected": _("%(title)s is sent back by %(by)s: %(comment)s"),
+    "approval.stuck": _("Nobody may decide %(title)s: appoint somebody for the step"),
+    "kernel.pages.many": _("%(name)s opened %(count)s records in %(minutes)s minutes"),
+    "kernel.export.ready": _("Export %(number)s is ready to be fetched"),
+    "kernel.handover.done": _("%(giver)s's open work is now yours (%(number)s)"),
+    "kernel.handover.undone": _("Hand-over %(number)s was undone"),
+    "kernel.leaver.work": _("%(name)s has left; %(count)s open records wait to be handed over"),
 }
 
 
@@ -21,5 +27,9 @@ def enter(**words):
 
 def text(notice):
     """What the notice says, in the language now active."""
-    words = WORDS.get(notice.kind, notice.kind)
-    return str(words) % defaultdict(str, {"number": notice.subject_number, **notice.params})
+    return text_of(notice.kind, {"number": notice.subject_number, **notice.params})
+
+
+def text_of(kind, params):
+    """The words of a kind with their parameters; a parameter that is missing is left out."""
+    return str(WORDS.get(kind, kind)) % defaultdict(str, params)

@@ -1,6 +1,7 @@
 """Tell people things: rows written with the change they speak of, drained to other channels by a worker (COM-4)."""
 
-from ..models import Delivery, Notice, NoticeSetting
+from ..models import Delivery, Notice
+from .notice_settings import channels_for
 
 
 def notify(recipients, kind, *, key, now, subject=None, number="", rule="", params=None):
@@ -30,22 +31,19 @@ def notify(recipients, kind, *, key, now, subject=None, number="", rule="", para
         ],
         ignore_conflicts=True,
     )
-    _queue(set(people) - told, key, kind, now)
+    _queue([person for pk, person in people.items() if pk not in told], key, kind, now)
 
 
-def _queue(recipients, key, kind, now):
+def _queue(people, key, kind, now):
     """One delivery for each channel the recipient lets this kind through."""
-    settings = NoticeSetting.objects.filter(user__in=recipients, kind__in=["", kind]).order_by("kind")
-    wanted = {(row.user_id, row.channel): row.is_on for row in settings}
-    if not any(wanted.values()):
+    wanted = {pk: ways for pk, ways in channels_for(people, kind).items() if ways}
+    if not wanted:
         return
-    notices = Notice.objects.filter(recipient__in=recipients, key=key)
     Delivery.objects.bulk_create(
         [
             Delivery(notice=notice, channel=channel, next_try_at=now)
-            for notice in notices
-            for (user_id, channel), is_on in wanted.items()
-            if is_on and user_id == notice.recipient_id
+            for notice in Notice.objects.filter(recipient__in=wanted, key=key)
+            for channel in wanted[notice.recipient_id]
         ],
         ignore_conflicts=True,
     )

@@ -4,7 +4,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ..errors import BusinessError, Fact, Invalid, NotAllowed, WayOut
+from ..errors import BusinessError, Conflict, Fact, Invalid, NotAllowed, WayOut
 from .audience import ANYONE, audience
 
 TITLES = {
@@ -39,6 +39,21 @@ LOOKS = {
     409: ("refresh", "so-soon"),
     429: ("clock", "so-soon"),
 }
+
+
+COLLISIONS = ("40P01", "40001", "55P03")  # deadlock, serialization failure, a lock not given in time
+
+
+def collision(request, error):
+    """The answer when two changes met in the database: nothing is wrong but the moment. None for other failures.
+
+    A call with an idempotency key is tried again with the same words before anybody sees this.
+    """
+    if getattr(error.__cause__, "sqlstate", "") not in COLLISIONS and "locked" not in str(error):
+        return None
+    response = refuse(request, Conflict(_("Somebody else is changing this record; try again.")))
+    response.collided = True
+    return response
 
 
 def _refusal_page(request, error):
