@@ -1,6 +1,6 @@
 """Tell people things: rows written with the change they speak of, drained to other channels by a worker (COM-4)."""
 
-from ..models import Delivery, Notice
+from ..models import Delivery, Notice, User
 from .notice_settings import channels_for
 
 
@@ -61,13 +61,24 @@ def notify_many(rows, *, now):
     )
     new = [row for mark, row in rows.items() if mark not in told]
     Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
-    settings = set(
-        NoticeSetting.objects.filter(user__in={row.recipient_id for row in new}).values_list("user", flat=True)
-    )
-    for row in new:
-        if row.recipient_id in settings:
-            _queue({row.recipient_id}, row.key, row.kind, now)
+    _queue_many(new, now)
     return len(new)
+
+
+def _queue_many(rows, now):
+    """The deliveries of many notices, in a fixed number of queries a kind."""
+    for kind in {row.kind for row in rows}:
+        of_kind = [row for row in rows if row.kind == kind]
+        people = User.objects.filter(pk__in={row.recipient_id for row in of_kind})
+        wanted = {pk: ways for pk, ways in channels_for(list(people), kind).items() if ways}
+        if not wanted:
+            continue
+        made = Notice.objects.filter(recipient__in=wanted, kind=kind, key__in={row.key for row in of_kind})
+        Delivery.objects.bulk_create(
+            [Delivery(notice=n, channel=way, next_try_at=now) for n in made for way in wanted[n.recipient_id]],
+            ignore_conflicts=True,
+            batch_size=500,
+        )
 
 
 def mark_read(notice, *, now):

@@ -68,6 +68,8 @@ THIRD_PARTY = {
     "django.contrib.staticfiles": ANYONE,
     "django.views.i18n": ANYONE,
     "django.contrib.admin": EVERYBODY,  # the admin site asks for is_staff itself
+    "django.contrib.contenttypes": EVERYBODY,  # the admin's "view on site"
+    "django.views.generic.base": EVERYBODY,  # bare redirects
     "ninja.": ANYONE,  # every operation states its own audience, checked by the API kit
 }
 
@@ -77,7 +79,7 @@ def audience_of(view):
     stated = getattr(view, "audience", None) or getattr(getattr(view, "view_class", None), "audience", None)
     if stated is not None:
         return stated
-    module = getattr(view, "__module__", "") or ""
+    module = getattr(getattr(view, "func", view), "__module__", "") or ""  # of what a partial wraps
     return next((who for prefix, who in THIRD_PARTY.items() if module.startswith(prefix)), None)
 
 
