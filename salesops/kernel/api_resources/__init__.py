@@ -1,5 +1,13 @@
 """The kernel's own part of the API: signing in, approvals, notices, policy versions."""
 
-from . import approvals, auth, notices, policies
+from . import approvals, auth, exports, files, handovers, notices, policies
 
-routers = [auth.routes, approvals.routes, notices.routes, policies.routes]
+routers = [
+    auth.routes,
+    approvals.routes,
+    exports.routes,
+    files.routes,
+    handovers.routes,
+    notices.routes,
+    policies.routes,
+]
