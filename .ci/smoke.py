@@ -1,5 +1,6 @@
 """A real start, as a newcomer makes it: run, sign in, report a customer, kill a process, stop, start again."""
 
+import datetime
 import http.cookiejar
 import json
 import os
@@ -17,7 +18,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST_START, SECOND_START, BACK_AGAIN, STOP = 120, 8, 15, 20  # seconds
+FIRST_START, SECOND_START, BACK_AGAIN, STOP = 180, 12, 15, 20  # seconds, with room for a busy machine
 PASSWORD = "demo-pass-2026"
 
 
@@ -53,6 +54,8 @@ def walk(address):
             "district": "西湖区",
             "street": f"文三路 {random.randint(1, 999)} 号",
             "need": "客厅灯",
+            "source": "phone",
+            "obtained_at": datetime.datetime.now(datetime.UTC).isoformat(),
         },
     )
     assert made["status"] == "protected", made
@@ -77,7 +80,7 @@ class House:
         self.make = subprocess.Popen(["make", "run"], cwd=ROOT, env=environ, stdin=subprocess.DEVNULL)
         until(lambda: self.make.poll() is None and self.answers("/accounts/login/"), within, "make run does not answer")
         print(f"started in {time.monotonic() - began:.1f} s")
-        until(lambda: self.answers("/readyz"), 90, "/readyz does not say ready")
+        until(lambda: self.answers("/readyz"), 90, "/readyz does not say ready", every=2)
 
     def answers(self, path):
         try:
@@ -163,12 +166,12 @@ class Api:
             sys.exit(f"{path}: {error.code} {error.read().decode()}")
 
 
-def until(true, seconds, words):
+def until(true, seconds, words, every=0.2):
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
             sys.exit(f"smoke: {words} ({seconds} s)")
-        time.sleep(0.2)
+        time.sleep(every)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,6 @@ from .figures import BOOK
 for entry in BOOK.values():
     if entry.kind == "percent":
         number(
-            f"line_{entry.id.lower().replace('-', '_')}", int(entry.target), PERCENT, f"{entry.id} SUP-2",
+            f"line_{entry.id.lower().replace('-', '_')}", int(entry.target or 0), PERCENT, f"{entry.id} SUP-2",
             _("Line of a figure"), 0, 100,
         )  # fmt: skip

@@ -5,12 +5,21 @@ from typing import Any
 import structlog
 
 Line = dict[str, Any]
+PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
 def without_query(_logger: Any, _method: str, line: Line) -> Line:
     """Cut what was searched for off the address: it may be a name or a phone (SEC-1)."""
     if "request" in line:
         line["request"] = str(line["request"]).partition("?")[0]
+    return line
+
+
+def without_probes(_logger: Any, _method: str, line: Line) -> Line:
+    """Leave out that a monitor asked and all was well: it asks every few seconds."""
+    asked = str(line.get("request", "")).partition(" ")[2]
+    if asked in PROBES and line.get("code", 200) < 500:
+        raise structlog.DropEvent
     return line
 
 
@@ -29,6 +38,7 @@ def logging(*, json: bool, level: str) -> dict:
         processors=[
             structlog.stdlib.filter_by_level,
             *SHARED,
+            without_probes,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

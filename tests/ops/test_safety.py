@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from salesops import logs
@@ -100,3 +101,13 @@ def test_what_was_searched_for_does_not_reach_the_log():
     line = logs.without_query(None, "info", {"request": "GET /customers/?search=13900001234"})
 
     assert line == {"request": "GET /customers/"}
+
+
+def test_a_monitor_that_asks_leaves_no_line_unless_something_is_wrong():
+    asked = {"request": "GET /readyz", "code": 200}
+
+    with pytest.raises(structlog.DropEvent):
+        logs.without_probes(None, "info", asked)
+
+    assert logs.without_probes(None, "error", {**asked, "code": 503})["code"] == 503
+    assert logs.without_probes(None, "info", {"request": "GET /customers/", "code": 200})["code"] == 200
