@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict = {
     "drain-notices": {"task": "salesops.kernel.tasks.drain_notices", "schedule": 10, "options": {"expires": 10}},
     "run-jobs": {"task": "salesops.kernel.tasks.run_jobs", "schedule": 5, "options": {"expires": 5}},
     "tidy": {"task": "salesops.kernel.tasks.tidy", "schedule": crontab(minute=41), "options": {"expires": 3600}},
+    "aftersales-due": {
+        "task": "aftersales.tasks.book_due",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "escalate-approvals": {
         "task": "salesops.kernel.tasks.escalate_approvals",
         "schedule": 300,
