@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Pages of figures."""
+
+from django.urls import path
+
+from .views import figures
 
 app_name = "kpi"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dashboard/", figures.dashboard, name="dashboard"),
+    path("kpis/<slug:kpi>/", figures.figure, name="figure"),
+]

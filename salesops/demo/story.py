@@ -6,7 +6,7 @@ import random
 from leads.services import sheets
 from salesops.kernel.models import Unit
 
-from . import journeys, people, products
+from . import finish, journeys, people, products
 from .customers import Crowd
 from .world import World, days, hours, minutes
 
@@ -24,6 +24,9 @@ def tell(*, now, scale=1):
     for back in range(RECENT, -1, -1):
         _plan_day(world, crowd, journeys.first_day(now, back))
     world.run()
+    world.now = now
+    finish.set_targets(world)
+    finish.settle(world, now=now, days=RECENT)
     return {"units": len(units), "people": len(staff), "products": len(range_), "calls": world.calls, **_told(world)}
 
 
