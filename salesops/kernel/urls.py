@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import approvals, exports, files, health, language, lists, metrics, notices, today
+from .views import (
+    absences,
+    approvals,
+    exports,
+    files,
+    health,
+    language,
+    lists,
+    metrics,
+    notices,
+    own,
+    policies,
+    rules,
+    today,
+)
 
 app_name = "kernel"
 urlpatterns = [
@@ -23,6 +37,15 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/open/", notices.open_notice, name="notice-open"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.new, name="absence-new"),
+    path("absences/<int:pk>/cancel/", absences.cancel, name="absence-cancel"),
+    path("settings/", own.settings, name="settings"),
+    path("settings/channels/", own.choose_channels, name="settings-channels"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<str:rule_id>/", rules.rule, name="rule"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<str:key>/", policies.policy, name="policy"),
     path("language/", language.switch, name="language"),
     path("views/save/", lists.save_view, name="view-save"),
     path("views/<int:pk>/delete/", lists.delete_view, name="view-delete"),

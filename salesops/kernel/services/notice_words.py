@@ -17,6 +17,7 @@ WORDS = {
     "kernel.handover.done": _("%(giver)s's open work is now yours (%(number)s)"),
     "kernel.handover.undone": _("Hand-over %(number)s was undone"),
     "kernel.leaver.work": _("%(name)s has left; %(count)s open records wait to be handed over"),
+    "kernel.absence.delegate": _("You stand in for %(name)s from %(from_on)s to %(to_on)s"),
 }
 
 

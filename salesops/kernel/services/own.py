@@ -17,3 +17,9 @@ def choose_channels(user, channels):
         NoticeSetting.objects.update_or_create(
             user=user, kind="", channel=channel, defaults={"is_on": channel in channels}
         )
+
+
+def channels(user):
+    """The person's choice for every channel besides the inbox: [(channel, is on)]."""
+    said = dict(NoticeSetting.objects.filter(user=user, kind="").values_list("channel", "is_on"))
+    return [(channel, said.get(channel, False)) for channel in Delivery.Channel.values]

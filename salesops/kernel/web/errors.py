@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ..errors import BusinessError, Conflict, Fact, Invalid, NotAllowed, WayOut
+from ..rulebook import title_of
 from .audience import ANYONE, audience
 
 TITLES = {
@@ -60,7 +61,7 @@ def _refusal_page(request, error):
     icon, tone = LOOKS.get(error.status, ("circle-x", "so-over"))
     has_notes = any(way.note for way in error.ways_out)
     context = {"refusal": error, "refusal_icon": icon, "refusal_tone": tone, "has_notes": has_notes,
-               "refusal_word": _("Refused")}  # fmt: skip
+               "refusal_word": _("Refused"), "refusal_rule_title": title_of(error.rule)}  # fmt: skip
     if request.htmx:
         return aim(render(request, "partials/refusal.html", context, status=error.status))
     return render(request, "refusal.html", context, status=error.status)
