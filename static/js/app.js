@@ -54,6 +54,28 @@
     box.scrollIntoView({ block: "center" });
   }
 
+  // Counts of the navigation and the bell: asked for once the page is there.
+  function badges() {
+    const source = document.querySelector("[data-badges]");
+    if (!source) return;
+    fetch(source.dataset.badges, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : {}))
+      .then((words) => {
+        all("[data-badge]").forEach((box) => {
+          const badge = words[box.dataset.badge];
+          if (!badge) return;
+          box.textContent = badge.text;
+          box.classList.toggle("hot", badge.hot);
+          if (box.classList.contains("bd")) box.hidden = !badge.text;
+        });
+      })
+      .catch(() => {});
+  }
+  badges();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target === document.body) badges();
+  });
+
   // Bulk selection: the bar floats while something is chosen.
   function recount() {
     const bar = document.querySelector("[data-bulk]");

@@ -29,6 +29,11 @@ def shown(value):
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def why_words(row):
+    """Why a version was set; the first ones came with the installation."""
+    return row.why if row.set_by_id else _("Installation")
+
+
 def scope_words(row):
     """For whom a version is: the company, a region, a kind of unit, or both."""
     words = [row.region.name if row.region else "", Unit.Kind(row.unit_kind).label if row.unit_kind else ""]
@@ -120,7 +125,7 @@ def policy(request, key):
         "value": shown(service.numbers(at=now).get(key)),
         "form": form,
         "submit": _("Set the value"),
-        "versions": [{"row": row, "value": shown(row.value), "scope": scope_words(row),
+        "versions": [{"row": row, "value": shown(row.value), "scope": scope_words(row), "why": why_words(row),
                       "ahead": row.effective_from > local_day(now)} for row in versions[:200]],
     }  # fmt: skip
     return page(request, "kernel/policy.html", context, status=422 if form and form.errors else 200)

@@ -12,7 +12,7 @@ from ..services import policies as service
 from ..web.audience import EVERYBODY, audience
 from ..web.nav import POLICY_READERS
 from ..web.pages import page
-from .policies import scope_words, shown
+from .policies import scope_words, shown, why_words
 
 
 def _words(rule):
@@ -58,8 +58,11 @@ def rule(request, rule_id):
         "other_lang": "en" if text == entry.zh else "zh-Hans",
         "numbers": [{"key": key, "entry": BOOK[key], "value": shown(mine.get(key))} for key in keys],
         "may_read_policies": request.user.is_a(*POLICY_READERS),
-        "versions": [{"row": row, "entry": BOOK[row.key], "value": shown(row.value), "scope": scope_words(row)}
-                     for row in versions[:100]],
+        "versions": [
+            {"row": row, "entry": BOOK[row.key], "value": shown(row.value), "scope": scope_words(row),
+             "why": why_words(row)}
+            for row in versions[:100]
+        ],
         "neighbours": _neighbours(entry),
     }  # fmt: skip
     return page(request, "kernel/rule.html", context)

@@ -1,6 +1,6 @@
 """The start page: what is due, what waits for me, what changed; and the phone's menu."""
 
-from django.shortcuts import render
+from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from ..calendars import calendar
 from ..clock import local_day
 from ..models import Notice
 from ..registry import Badge, registry
+from ..web import look
 from ..web.audience import EVERYBODY, audience
 from ..web.context import address, key_of, navigation
 from ..web.pages import page
@@ -48,5 +49,7 @@ def badges(request):
             counts[key_of(item)] = item.badge(request.user, now) or Badge(0)
     unread = Notice.objects.filter(recipient=request.user).unread()[:100].count()
     lines = {line["key"] for line in navigation(request.user, request)}
-    context = {"counts": {key: badge for key, badge in counts.items() if key in lines}, "unread": unread}
-    return render(request, "partials/badges.html", context)
+    badges = {key: badge for key, badge in counts.items() if key in lines} | {"bell": Badge(unread)}
+    words = {key: {"text": look.capped(badge.count, 99) if badge.count else "", "hot": badge.hot}
+             for key, badge in badges.items()}  # fmt: skip
+    return JsonResponse(words)

@@ -55,7 +55,7 @@ def navigation(user, request):
         if not url or url in seen or (item.roles and not user.is_a(*item.roles)):
             continue
         yield {"item": item, "url": url, "key": key_of(item), "heading": item.group if item.group != group else "",
-               "on": _is_on(item, request)}  # fmt: skip
+               "on": _is_on(url, request)}  # fmt: skip
         group = item.group
         seen.add(url)
 
@@ -64,9 +64,9 @@ def key_of(item):
     return item.url_name.replace(":", "-")
 
 
-def _is_on(item, request):
-    match = request.resolver_match
-    return bool(match) and match.view_name.split("-")[0] == item.url_name.split("-")[0]
+def _is_on(url, request):
+    """Whether the page is the one of this line or lies below it."""
+    return request.path == url if url == "/" else request.path.startswith(url)
 
 
 def main_action(user):
