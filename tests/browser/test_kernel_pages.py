@@ -143,7 +143,7 @@ def test_the_whole_row_opens_the_record_and_keys_move_between_rows(page, papers)
     page.keyboard.press("j")
 
     expect(page.locator(".so-hitrow").nth(1)).to_be_focused()
-    page.locator(".so-table tbody tr").first.locator("td").nth(2).click()
+    page.locator(".so-table tbody tr").first.locator("td").nth(2).click(force=True)
     page.wait_for_url("**/papers/*/")
 
 
