@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from ..models import Delivery, NoticeSetting
+from . import notice_settings
 
 
 def choose_language(user, code):
@@ -11,15 +11,7 @@ def choose_language(user, code):
 
 
 @transaction.atomic
-def choose_channels(user, channels):
+def choose_channels(user, chosen):
     """Which channels besides the inbox tell the person things; the inbox cannot be switched off (COM-4)."""
-    for channel in Delivery.Channel.values:
-        NoticeSetting.objects.update_or_create(
-            user=user, kind="", channel=channel, defaults={"is_on": channel in channels}
-        )
-
-
-def channels(user):
-    """The person's choice for every channel besides the inbox: [(channel, is on)]."""
-    said = dict(NoticeSetting.objects.filter(user=user, kind="").values_list("channel", "is_on"))
-    return [(channel, said.get(channel, False)) for channel in Delivery.Channel.values]
+    for channel, _is_on in notice_settings.shown(user):
+        notice_settings.choose(user, channel, channel in chosen)

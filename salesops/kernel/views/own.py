@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..models import Delivery
-from ..services import own, policies
+from ..services import notice_settings, own, policies
 from ..web.audience import EVERYBODY, audience
 from ..web.pages import go, page
 
@@ -16,7 +16,7 @@ def settings(request):
     numbers = policies.numbers(request.user.unit, at=timezone.now())
     context = {
         "title": _("My settings"),
-        "channels": [(key, Delivery.Channel(key).label, is_on) for key, is_on in own.channels(request.user)],
+        "channels": [(key, Delivery.Channel(key).label, is_on) for key, is_on in notice_settings.shown(request.user)],
         "idle": numbers.idle_minutes_sales if request.session.get("sells") else numbers.idle_minutes,
     }
     return page(request, "kernel/settings.html", context)
