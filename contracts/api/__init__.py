@@ -1,5 +1,5 @@
 """The HTTP API of this app: one module a noun, each with its `routes`."""
 
-from salesops.kernel.api import Routes
+from . import contracts, credit, supplements
 
-routers: list[Routes] = []
+routers = [credit.routes, contracts.routes, supplements.routes]

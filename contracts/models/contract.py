@@ -45,7 +45,7 @@ class Contract(models.Model):
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Returned")
         SIGNED = "signed", _("Signed")
-        COMPLETED = "completed", _("Completed")
+        COMPLETED = "completed", _("Fulfilled")
         TERMINATED = "terminated", _("Terminated")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -40,7 +40,7 @@ class CreditAssessment(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        APPROVED = "approved", _("In force")
+        APPROVED = "approved", _("Credit in force")
         OUTDATED = "outdated", _("Outdated")
 
     number = models.CharField(_("number"), max_length=30, unique=True)

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads.services import customers
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, require
-from salesops.kernel.models import Role
+from salesops.kernel.models import Role, User
 from salesops.kernel.services import approvals, policies
 from salesops.kernel.services.approvals import Flow, Step, flows
 from salesops.kernel.services.notices import notify
@@ -118,6 +119,18 @@ def _known_limit(value):
         words = _("An amount of 0 or more.")
         raise Invalid(words, rule="CRD-3", errors={"credit_limit": [words]})
     return limit.quantize(policy.CENT)
+
+
+@transaction.atomic
+def ask(customer, *, actor, now):
+    """A salesperson asks finance for an assessment; finance sees the customer from now on (CRD-1, ORG-8)."""
+    if in_force(customer.pk, now) is not None:
+        raise Conflict(_("There is an assessment in force."), rule="CRD-1")
+    customers.open_to(customer, step="credit", role=Role.FINANCE, now=now)
+    record("contracts.credit.asked", customer, actor=actor, at=now, rule="CRD-1")
+    notify(User.objects.holding(Role.FINANCE), "credit.asked", subject=customer, number=customer.number, rule="CRD-1",
+           params={"asked_by": actor.name, "customer": customer.number},
+           key=f"credit.asked:{customer.pk}:{local_day(now)}", now=now)  # fmt: skip
 
 
 @transaction.atomic
