@@ -1,6 +1,8 @@
 """What stands on a sheet or log: built from the records of the day, nobody types a customer twice (LOG-3)."""
 
+import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from leads.models import Deal, FollowUp, Inquiry, Reception, Registration
 from leads.policy import sheets as policy
@@ -135,3 +137,17 @@ def frozen(lines):
         }
         for row in lines.rows
     ]
+
+
+def thawed(kept):
+    """The rows of a sheet handed in, as they were."""
+    return [_thawed(line) for line in kept]
+
+
+def _thawed(line):
+    at = dt.datetime.fromisoformat(line["at"])
+    amount = None if line["amount"] is None else Decimal(line["amount"])
+    lead = policy.Record(
+        line["kind"], line["subject"], line["id"], "", line["by"], at, line["state"], line["has_phone"], amount
+    )
+    return policy.Row(lead, [lead])

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""Pages of this app."""
+
+from leads.urls_inquiries import urlpatterns as inquiry_patterns
 
 app_name = "leads"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *inquiry_patterns,
+]

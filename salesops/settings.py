@@ -183,6 +183,16 @@ CELERY_BEAT_SCHEDULE: dict = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "escalate-inquiries": {
+        "task": "leads.tasks.escalate_inquiries",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "watch-daily-sheets": {
+        "task": "leads.tasks.watch_daily_sheets",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "escalate-approvals": {
         "task": "salesops.kernel.tasks.escalate_approvals",
         "schedule": 300,

@@ -71,9 +71,9 @@ class SurveyQuestion(models.Model):
 class SurveyQuerySet(models.QuerySet):
     def visible_to(self, user, now):
         """Own and led ones, and those of customers within reach (ORG-2, ORG-8)."""
-        own = access.own_or_led(user, local_day(now), owner="conducted_by")
-        if not own:
+        if access.led_unit_ids(user) is None:
             return self
+        own = access.own_or_led(user, local_day(now), owner="conducted_by")
         reach = customers_in_reach(Customer.objects.order_by(), user, now).values("pk")
         return self.filter(own | Q(customer__in=reach))
 

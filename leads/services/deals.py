@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from leads.models import LIVE_STATUSES, CreditEntry, Customer, Deal, DealCredit, PossibleDuplicate, Status
 from leads.policy import DealFacts, LiveRegistration, credit, deposit_counts, shares_problem, split_cents, state_at
-from leads.services import judging, moves, queue, quota, standings, violations
+from leads.services import judging, moves, queue, quota, sheets, standings, violations
 from salesops.kernel import access
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid
@@ -44,6 +44,7 @@ def close(*, customer, amount, closer, actor, now, basis, number=""):
     )  # fmt: skip
     record("leads.deal.closed", deal, actor=actor, at=now, after=deal.status, rule="DEAL-1", amount=amount,
            customer=customer.pk, registration=getattr(registration, "pk", None), holds=deal.holds)  # fmt: skip
+    sheets.touch(closer.unit, now=now)
     if registration:
         _win(registration, deal, actor=actor, now=now)
     _share(deal, verdict.shares, verdict.rule)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from leads import access
 from leads.models import Contacted, Customer, FollowUp, Measurement, Method, Registration, Status
 from leads.policy import is_effective, note_flags, renews, told_time_problem
-from leads.services import judging, moves, queue, standings
+from leads.services import judging, moves, queue, sheets, standings
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, NotAllowed
 from salesops.kernel.services import policies
@@ -46,6 +46,7 @@ def follow_up(registration_id, *, method, outcome, summary, actor, now, next_ste
     record("leads.registration.followed_up", registration, actor=actor, acting_for=row.acting_for, at=now,
            rule="REG-18", follow_up=row.pk, method=method, outcome=outcome, renewed=renewing,
            due_on=registration.follow_up_due_on)  # fmt: skip
+    sheets.touch(actor.unit, now=now)
     if row.effective:
         Customer.objects.filter(pk=registration.customer_id).update(last_contact_at=now)
     if not as_owner:

@@ -11,6 +11,7 @@ from leads.policy import inquiries as policy
 from leads.services import assignment, receptions, registrations, sheets
 from leads.services.customers import match, read_phone
 from salesops.kernel.calendars import calendar
+from salesops.kernel.clock import said
 from salesops.kernel.errors import Conflict, Invalid, require
 from salesops.kernel.services import policies
 from salesops.kernel.services.notices import notify
@@ -132,7 +133,7 @@ def _tell_handler(inquiry, *, actor, now):
     notify(
         [inquiry.handler], "inquiry.assigned", key=f"inquiry:{inquiry.pk}:{inquiry.assigned_at.timestamp()}", now=now,
         subject=inquiry, rule="INQ-5",
-        params={"channel": inquiry.channel, "respond_by": inquiry.respond_by.isoformat()},
+        params={"channel": inquiry.channel, "respond_by": said(inquiry.respond_by)},
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from leads.models import Inquiry
 from salesops.kernel.access import line_managers, superior_of
+from salesops.kernel.clock import said
 from salesops.kernel.models import Role, User
 from salesops.kernel.services.notices import notify
 from salesops.kernel.services.trail import record_many
@@ -31,7 +32,7 @@ def _escalate(now):
             now=now,
             subject=inquiry,
             rule="INQ-4",
-            params={"channel": inquiry.channel, "respond_by": inquiry.respond_by.isoformat()},
+            params={"channel": inquiry.channel, "respond_by": said(inquiry.respond_by)},
         )
     Inquiry.objects.filter(pk__in=[inquiry.pk for inquiry in found]).update(escalated_at=now)
     record_many("leads.inquiry.escalated", found, at=now, rule="INQ-4",

@@ -13,7 +13,7 @@ from leads.policy import sheets as policy
 from leads.sheet_lines import frozen, lines_of_person
 from salesops.kernel.access import delegate_of, superior_of
 from salesops.kernel.calendars import calendar
-from salesops.kernel.clock import local_day
+from salesops.kernel.clock import local_day, said
 from salesops.kernel.errors import Conflict, Invalid, require
 from salesops.kernel.models import Absence, Role, User
 from salesops.kernel.services import policies
@@ -128,7 +128,7 @@ def remind(*, now):
         due = due_at("log_due_at", person.unit, day)
         if due - dt.timedelta(hours=1) <= now <= due:
             notify([person], "log.due", key=f"log_due:{person.pk}:{day}", now=now, rule="LOG-2",
-                   params={"day": day.isoformat(), "due": due.isoformat()})  # fmt: skip
+                   params={"day": day.isoformat(), "due": said(due)})  # fmt: skip
             told += 1
     return told
 

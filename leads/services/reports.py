@@ -19,7 +19,7 @@ from leads.models import (
     Status,
     Violation,
 )
-from leads.services import customers, judging, moves, outcomes, pendings, queue, quota, standings, violations
+from leads.services import customers, judging, moves, outcomes, pendings, queue, quota, sheets, standings, violations
 from leads.services.addresses import Address, checked
 from leads.services.outcomes import Outcome
 from salesops.kernel import access as reach
@@ -237,3 +237,4 @@ def _save(registration, now):
            rule=registration.rule, customer=registration.customer_id, reason_code=registration.reason_code,
            obtained_at=registration.obtained_at, protected_until=registration.protected_until,
            personal={"name": registration.customer_name, "phone": registration.phone})  # fmt: skip
+    sheets.touch(registration.unit, now=now)

@@ -13,7 +13,7 @@ from leads.models.sheet import State
 from leads.policy import sheets as policy
 from leads.sheet_lines import frozen, gaps_of, lines_of
 from salesops.kernel.access import head_of_region, line_managers
-from salesops.kernel.clock import local_day
+from salesops.kernel.clock import local_day, said
 from salesops.kernel.errors import BusinessError, Conflict, Invalid, require
 from salesops.kernel.models import Role, Unit, User
 from salesops.kernel.services import policies
@@ -215,4 +215,16 @@ def _keepers(unit):
 
 def _tell(unit, day, kind, people, due, now):
     notify(people, kind, key=f"{kind}:{unit.pk}:{day}", now=now, rule="LOG-1",
-           params={"store": unit.name, "day": day.isoformat(), "due": due.isoformat()})  # fmt: skip
+           params={"store": unit.name, "day": day.isoformat(), "due": said(due)})  # fmt: skip
+
+
+def owed_by(user, now):
+    """How many sheets the person's stores owe for closed or past days, and whether one is over its time."""
+    if user.is_a(Role.STORE_MANAGER) and user.unit_id:
+        rows = IntentSheet.objects.filter(unit=user.unit)
+    elif user.is_a(Role.OPERATIONS):
+        rows = IntentSheet.objects.filter(due_at__lt=now)
+    else:
+        return 0, False
+    rows = rows.exclude(status=State.SUBMITTED)
+    return rows[:100].count(), rows.filter(due_at__lt=now).exists()

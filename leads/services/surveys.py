@@ -11,6 +11,7 @@ from leads.models import Customer, ProductLine, Registration, Survey, SurveyNeed
 from leads.policy import surveys as policy
 from salesops.kernel.access import superior_of
 from salesops.kernel.calendars import after_working_days
+from salesops.kernel.clock import said
 from salesops.kernel.errors import Conflict, Invalid, require
 from salesops.kernel.services import policies
 from salesops.kernel.services.notices import notify
@@ -211,7 +212,7 @@ def tell_overdue(*, now):
         if owner is None:
             continue
         notify([owner, superior_of(owner)], "survey.overdue", key=f"survey_need:{row.pk}:overdue", now=now,
-               subject=row.customer, rule="SUR-5", params={"due": row.due_at.isoformat()})  # fmt: skip
+               subject=row.customer, rule="SUR-5", params={"due": said(row.due_at)})  # fmt: skip
         told += 1
     return told
 

@@ -16,9 +16,10 @@ def led_unit_ids(user):
 
     Read once a request and kept on the person.
     """
-    if "_led" not in user.__dict__:
-        user._led = _led(user)
-    return user._led
+    kept = user.__dict__  # of request.user too, which is a lazy object with a dict of its own
+    if "_led" not in kept:
+        kept["_led"] = _led(user)
+    return kept["_led"]
 
 
 def _led(user):
@@ -27,11 +28,12 @@ def _led(user):
 
 def _in_line(user):
     """Ids of the units below a store manager, supervisor or head; read once a request."""
-    if "_line" not in user.__dict__:
+    kept = user.__dict__
+    if "_line" not in kept:
         manages = user.is_a(*LINE_ROLES) and user.unit_id
         below = Unit.objects.filter(path__startswith=user.unit.path) if manages else Unit.objects.none()
-        user._line = frozenset(below.values_list("pk", flat=True))
-    return user._line
+        kept["_line"] = frozenset(below.values_list("pk", flat=True))
+    return kept["_line"]
 
 
 def stands_for_ids(user, day):

@@ -23,3 +23,8 @@ def day_end(day):
 def month_of(day):
     """The first day of the calendar month a day lies in."""
     return day.replace(day=1)
+
+
+def said(instant):
+    """`11-19 22:00` of the company's clock, as notices say it."""
+    return timezone.localtime(instant, timezone.get_default_timezone()).strftime("%m-%d %H:%M")

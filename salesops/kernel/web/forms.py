@@ -41,8 +41,8 @@ class Kit:
 
     def _dress(self, name, field):
         widget = field.widget
-        field.is_choice_row = isinstance(widget, forms.RadioSelect)
-        field.is_check_list = isinstance(widget, forms.CheckboxSelectMultiple)
+        field.is_check_list = isinstance(widget, forms.CheckboxSelectMultiple)  # a radio row to Django
+        field.is_choice_row = isinstance(widget, forms.RadioSelect) and not field.is_check_list
         field.is_check = isinstance(widget, forms.CheckboxInput)
         if field.is_choice_row or field.is_check_list or field.is_check or widget.is_hidden:
             return
