@@ -1,4 +1,57 @@
-from django.urls import URLPattern
+"""Pages of products, prices, proposals, designs, samples and quotes."""
+
+from django.urls import path
+
+from .views import designs, editor, prices, products, quotes, recommendations, samples, sending, special_prices
 
 app_name = "quotes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("quotes/", quotes.quote_list, name="quote"),
+    path("quotes/new/", editor.quote_new, name="quote-new"),
+    path("quotes/preview/", editor.quote_preview, name="quote-preview"),
+    path("quotes/products/", editor.quote_products, name="quote-products"),
+    path("quotes/<int:pk>/", quotes.quote_record, name="quote-record"),
+    path("quotes/<int:pk>/change/", editor.quote_edit, name="quote-edit"),
+    path("quotes/<int:pk>/submit/", quotes.quote_submit, name="quote-submit"),
+    path("quotes/<int:pk>/withdraw/", quotes.quote_withdraw, name="quote-withdraw"),
+    path("quotes/<int:pk>/revise/", quotes.quote_revise, name="quote-revise"),
+    path("quotes/<int:pk>/send/", sending.quote_send, name="quote-send"),
+    path("quotes/<int:pk>/accept/", quotes.quote_accept, name="quote-accept"),
+    path("quotes/<int:pk>/refuse/", quotes.quote_refuse, name="quote-refuse"),
+    path("quotes/<int:pk>/pdf/", quotes.quote_paper, name="quote-paper"),
+    path("quotes/of/<int:pk>/", quotes.quotes_of_customer, name="quote-panel"),
+    path("q/<str:token>/", sending.customer_quote, name="customer-quote"),
+    path("q/<str:token>/answer/", sending.customer_answer, name="customer-answer"),
+    path("q/<str:token>/pdf/", sending.customer_paper, name="customer-paper"),
+    path("products/", products.product_list, name="product"),
+    path("products/new/", products.product_new, name="product-new"),
+    path("products/<int:pk>/", products.product_record, name="product-record"),
+    path("products/<int:pk>/change/", products.product_edit, name="product-edit"),
+    path("products/<int:pk>/release/", products.product_release, name="product-release"),
+    path("price-lists/", prices.price_list_list, name="pricelist"),
+    path("price-lists/new/", prices.price_list_new, name="pricelist-new"),
+    path("price-lists/<int:pk>/", prices.price_list_record, name="pricelist-record"),
+    path("price-lists/<int:pk>/submit/", prices.price_list_submit, name="pricelist-submit"),
+    path("special-prices/", special_prices.special_price_list, name="specialprice"),
+    path("special-prices/new/", special_prices.special_price_new, name="specialprice-new"),
+    path("special-prices/<int:pk>/", special_prices.special_price_record, name="specialprice-record"),
+    path("special-prices/<int:pk>/submit/", special_prices.special_price_submit, name="specialprice-submit"),
+    path("recommendations/", recommendations.recommendation_list, name="recommendation"),
+    path("recommendations/of/<int:pk>/", recommendations.recommendation_new, name="recommendation-new"),
+    path("recommendations/<int:pk>/", recommendations.recommendation_record, name="recommendation-record"),
+    path("recommendations/<int:pk>/accept/", recommendations.recommendation_accept, name="recommendation-accept"),
+    path("recommendations/<int:pk>/refuse/", recommendations.recommendation_refuse, name="recommendation-refuse"),
+    path("designs/", designs.design_list, name="design"),
+    path("designs/new/", designs.design_new, name="design-new"),
+    path("designs/<int:pk>/", designs.design_record, name="design-record"),
+    path("designs/<int:pk>/change/", designs.design_edit, name="design-edit"),
+    path("designs/<int:pk>/part/", designs.design_part, name="design-part"),
+    path("designs/<int:pk>/submit/", designs.design_submit, name="design-submit"),
+    path("designs/<int:pk>/revise/", designs.design_revise, name="design-revise"),
+    path("samples/", samples.sample_list, name="sample"),
+    path("samples/new/", samples.sample_new, name="sample-new"),
+    path("samples/<int:pk>/", samples.sample_record, name="sample-record"),
+    path("samples/<int:pk>/lend/", samples.sample_lend, name="sample-lend"),
+    path("sample-loans/", samples.loan_list, name="loan"),
+    path("sample-loans/<int:pk>/return/", samples.loan_return, name="loan-return"),
+]

@@ -1,5 +1,12 @@
-"""The HTTP API of this app: one module a noun, each with its `routes`."""
+"""Products, prices, recommendations, designs, samples, special prices and quotes over the API."""
 
-from salesops.kernel.api import Routes
+from . import designs, products, quotes, recommendations, samples, special_prices
 
-routers: list[Routes] = []
+routers = [
+    products.routes,
+    recommendations.routes,
+    designs.routes,
+    samples.routes,
+    special_prices.routes,
+    quotes.routes,
+]

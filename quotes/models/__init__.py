@@ -10,6 +10,7 @@ from .prices import (
 )
 from .products import MarketPrice, Product, ProductRelease, ProductSet, ProductSetItem
 from .quotes import Quote, QuoteApproval, QuoteLine
+from .recommendations import Recommendation, RecommendedItem
 from .samples import Condition, Sample, SampleLoan
 from .vocabulary import Category, Channel, PaperStatus
 
@@ -35,6 +36,8 @@ __all__ = [
     "Quote",
     "QuoteApproval",
     "QuoteLine",
+    "Recommendation",
+    "RecommendedItem",
     "Sample",
     "SampleLoan",
     "SpecialPrice",

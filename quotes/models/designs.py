@@ -27,6 +27,7 @@ class Design(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     revises = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="revision")
     customer = models.ForeignKey("leads.Customer", models.PROTECT, related_name="designs", verbose_name=_("customer"))
+    survey = models.ForeignKey("leads.Survey", models.PROTECT, null=True, blank=True, related_name="designs")
     title = models.CharField(_("title"), max_length=80)
     site = models.TextField(_("site data"), blank=True)
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)

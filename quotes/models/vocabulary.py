@@ -10,6 +10,7 @@ class Category(models.TextChoices):
     LIGHTING = "lighting", _("Lighting")
     MATTRESS = "mattress", _("Mattresses")
     FURNITURE = "furniture", _("Furniture")
+    APPLIANCE = "appliance", _("Appliances")
 
 
 class PaperStatus(models.TextChoices):

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads import access as leads_access
 from salesops.kernel.errors import Conflict, Invalid, require
 from salesops.kernel.models import Role
 from salesops.kernel.services import approvals
@@ -14,7 +13,7 @@ from salesops.kernel.services.trail import record
 
 from .. import access
 from ..models import Design, DesignMember, DesignPart, DesignReview, PaperStatus
-from .review import rank_of, superior
+from .review import close_customer, open_customer, rank_of, superior
 
 LANES = (Role.DESIGNER, Role.TECHNICIAN, Role.FINANCE)
 TEAM = (Role.DESIGNER, Role.SALESMAN, Role.GUIDE, Role.TECHNICIAN)
@@ -26,7 +25,7 @@ def draft(*, customer, title, actor, now, team=(), parts=None, site="", budget=N
 
     `parts` maps layout, effect, colour to words.
     """
-    allowed = actor.is_a(Role.DESIGNER) or leads_access.can_quote(actor, customer, now)
+    allowed = actor.is_a(Role.DESIGNER) or access.can_quote(actor, customer, now)
     require(allowed, _("Another person holds this customer."), rule="REG-15")
     if not title.strip():
         words = _("Give the design a title.")
@@ -125,6 +124,7 @@ def submit(design_id, *, actor, now):
     design.save(update_fields=["status", "submitted_at"])
     approvals.submit(flow, design, steps, actor=actor, now=now, number=design.name, title=design.title,
                      amount=design.budget, unit=design.unit)  # fmt: skip
+    open_customer(design, steps, now)
     record("quotes.design.submitted", design, actor=actor, at=now, before=PaperStatus.DRAFT, after=design.status,
            rule="DSN-3")  # fmt: skip
     return design
@@ -171,6 +171,7 @@ def _become(design, status, *, actor, now, reason=""):
     before, design.status = design.status, status
     design.decided_at = now if status in (PaperStatus.APPROVED, PaperStatus.REJECTED) else None
     design.save(update_fields=["status", "decided_at"])
+    close_customer(design, now)
     record(f"quotes.design.{status}", design, actor=actor, at=now, before=before, after=status, rule="DSN-3",
            reason=reason)  # fmt: skip
 

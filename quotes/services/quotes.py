@@ -5,8 +5,6 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from leads import access as leads_access
-from leads.models import Registration
 from salesops.kernel.access import stands_for_ids
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, require
@@ -34,9 +32,9 @@ def draft(*, customer, lines, actor, now, **terms):
     `lines` are dicts {product, quantity, unit_price?, discount?}; without a price the one policy grants is taken.
     Terms left out get the usual ones: validity, delivery and payment.
     """
-    allowed = leads_access.can_quote(actor, customer, now)
+    allowed = access.can_quote(actor, customer, now)
     require(allowed, _("Another person holds this customer; only he quotes."), rule="REG-15")
-    registration = Registration.objects.live(now).filter(customer=customer).select_related("owner__unit").first()
+    registration = access.holder_of(customer, now)
     owner = _owner(actor, registration, now)
     quote = Quote(
         number="",
@@ -133,8 +131,8 @@ def submit(quote_id, *, actor, now):
     quote = Quote.objects.locked(quote_id)
     require(access.can_submit(actor, quote, now), _("Only its salesperson submits this quote."), rule="QUO-2")
     _require_draft(quote)
-    allowed = leads_access.can_quote(quote.owner, quote.customer, now)
-    require(allowed, _("Another person holds this customer; only he quotes."), rule="REG-15")
+    free = not access.held_by_another(quote.owner, quote.customer, now)
+    require(free, _("Another person holds this customer; only he quotes."), rule="REG-15")
     built = _priced_for_submission(quote, now)
     _check_terms(quote, now)
     wanted = review.needed(quote, built, now)
@@ -147,12 +145,20 @@ def submit(quote_id, *, actor, now):
     quote.content_hash = approvals.hash_of(review.flow, quote)
     quote.save()
     approvals.submit(
-        review.flow, quote, steps, actor=actor, now=now, number=quote.name, title=quote.name, amount=quote.total,
+        review.flow, quote, steps, actor=actor, now=now, number=quote.name, title=summary(built), amount=quote.total,
         unit=quote.unit,
     )  # fmt: skip
+    review.open_customer(quote, steps, now)
     record("quotes.quote.submitted", quote, actor=actor, at=now, before=Status.DRAFT, after=quote.status,
            rule="QUO-3", steps=[step.key for step in steps], total=quote.total)  # fmt: skip
     return quote
+
+
+def summary(lines):
+    """A quote in a few words, without a person in them: `护脊床垫 60 张, 3 lines`."""
+    first = max(lines, key=lambda line: line.amount)
+    words = f"{first.name} {first.quantity.normalize():f} {first.measure}"
+    return words if len(lines) == 1 else _("%(first)s and %(count)s more") % {"first": words, "count": len(lines) - 1}
 
 
 def _priced_for_submission(quote, now):

@@ -7,6 +7,7 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads.services import customers
 from salesops.kernel.access import superior_for, superior_of
 from salesops.kernel.errors import BusinessError
 from salesops.kernel.models import Approval, Role, User
@@ -129,6 +130,7 @@ def approved(quote, *, approval, actor, now):
     """The last word is a yes: the quote is binding and may be sent (QUO-2)."""
     quote.status, quote.approved_at = Status.APPROVED, now
     quote.save(update_fields=["status", "approved_at"])
+    close_customer(quote, now)
     record("quotes.quote.approved", quote, actor=actor, at=now, before=Status.IN_REVIEW, after=quote.status,
            rule="QUO-2", content=quote.content_hash)  # fmt: skip
 
@@ -137,6 +139,7 @@ def rejected(quote, *, approval, actor, now):
     """Returned: it counts against accuracy; a new version repeats all steps (QUO-4, APR-4)."""
     quote.status, quote.returned_at = Status.REJECTED, now
     quote.save(update_fields=["status", "returned_at"])
+    close_customer(quote, now)
     record("quotes.quote.returned", quote, actor=actor, at=now, before=Status.IN_REVIEW, after=quote.status,
            rule="QUO-4", reason=approval.comment)  # fmt: skip
 
@@ -144,8 +147,26 @@ def rejected(quote, *, approval, actor, now):
 def withdrawn(quote, *, approval, actor, now):
     """Taken back: a draft again, with its special prices free again (APR-5, PRC-3)."""
     from_review(quote)
+    close_customer(quote, now)
     record("quotes.quote.withdrawn", quote, actor=actor, at=now, before=Status.IN_REVIEW, after=quote.status,
            rule="APR-5")  # fmt: skip
+
+
+def open_customer(paper, steps, now):
+    """Whoever decides sees the customer while his step lasts, and 30 days after (ORG-8, SEC-1)."""
+    for step in steps:
+        holder = {"user": step.assignee} if step.assignee else {"role": step.role}
+        customers.open_to(paper.customer, step=_step_name(paper, step.key), now=now, **holder)
+
+
+def close_customer(paper, now):
+    """The round is over: the steps' sight of the customer runs out."""
+    for key in ("finance", "superior", "director", "second_finance", "design", "sales", "technology"):
+        customers.close_step(paper.customer, step=_step_name(paper, key), now=now)
+
+
+def _step_name(paper, key):
+    return f"{paper._meta.model_name}:{paper.pk}:{key}"
 
 
 def from_review(quote):

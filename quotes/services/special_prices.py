@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads import access as leads_access
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, require
 from salesops.kernel.services import approvals, policies
@@ -18,7 +17,7 @@ from .. import access, policy
 from ..models import SpecialPrice, SpecialPriceApproval
 from .lines import PROBLEMS, number_of
 from .prices import granted_prices
-from .review import steps_for
+from .review import close_customer, open_customer, steps_for
 
 Status = SpecialPrice.Status
 
@@ -26,7 +25,7 @@ Status = SpecialPrice.Status
 @transaction.atomic
 def ask(*, customer, product, quantity, price, reason, actor, now, valid_until=None):
     """Write a request for one customer, product and quantity, with the reason (PRC-3)."""
-    allowed = leads_access.can_quote(actor, customer, now)
+    allowed = access.can_quote(actor, customer, now)
     require(allowed, _("Another person holds this customer; only he quotes."), rule="REG-15")
     quantity, price = number_of(quantity), number_of(price)
     today = local_day(now)
@@ -82,6 +81,7 @@ def submit(special_id, *, actor, now):
     special.save(update_fields=["status"])
     approvals.submit(flow, special, steps, actor=actor, now=now, number=special.number, title=special.number,
                      amount=special.amount, unit=special.unit)  # fmt: skip
+    open_customer(special, steps, now)
     record("quotes.special_price.submitted", special, actor=actor, at=now, before=before, after=special.status,
            rule="PRC-3", steps=[step.key for step in steps])  # fmt: skip
     return special
@@ -113,6 +113,7 @@ def _content(special):
 def _become(special, status, *, actor, now, reason=""):
     before, special.status = special.status, status
     special.save(update_fields=["status"])
+    close_customer(special, now)
     record(f"quotes.special_price.{status}", special, actor=actor, at=now, before=before, after=status, rule="PRC-3",
            reason=reason)  # fmt: skip
 

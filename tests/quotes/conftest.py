@@ -4,17 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from leads import access as leads_access
 from tests.leads import make as leads_make
 from tests.quotes import make
 
 NOON = "2026-11-16 12:00"
-
-
-@pytest.fixture(autouse=True)
-def _can_quote(monkeypatch):
-    if not hasattr(leads_access, "can_quote"):
-        monkeypatch.setattr(leads_access, "can_quote", lambda user, customer, now: True, raising=False)
 
 
 @pytest.fixture

@@ -123,6 +123,7 @@ def test_quotes_to_household_and_address_count_together(company, draft, noon, he
     fields = {"address_key": "a1"} if link == "address" else {}
     type(held).objects.filter(pk=held.pk).update(address_key="a1")
     other = leads_make.customer(company.sales1, **fields)
+    leads_make.registration(company.sales1, customer=other, reported_at=noon)
     if link in ("spouse", "designer"):
         Relative.objects.create(customer=other, relative=held, relation=link, added_by=company.sales1, added_at=noon)
     big = make.product(list_price=Decimal("30000"), cost=Decimal(100))
