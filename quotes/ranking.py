@@ -75,10 +75,12 @@ def _judge(wish, offer, stretch):
         return None
     over = wish.budget_max is not None and offer.price > wish.budget_max
     far_over = over and offer.price > wish.budget_max * (100 + stretch) / 100
-    parts += [_budget(wish, offer), _delivery(wish, offer), _popular(offer)]
-    score = round(sum(points for points, _reasons in parts))
-    reasons = tuple(reason for _points, reasons in parts for reason in reasons)
-    return Ranked(offer, score, reasons, over, (far_over, -score, over, -_use(wish, offer), str(offer.key)))
+    parts += [_budget(wish, offer), _delivery(wish, offer)]
+    fit = round(sum(points for points, _reasons in parts), 3)
+    popular, liked = _popular(offer)
+    reasons = (*(reason for _points, reasons in parts for reason in reasons), *liked)
+    order = (far_over, -fit, over, -_use(wish, offer), -popular, str(offer.key))
+    return Ranked(offer, round(fit + popular), reasons, over, order)
 
 
 def _asked(wish):

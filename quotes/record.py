@@ -160,7 +160,7 @@ def _next_of_owner(quote, now):
         return NextAction(
             _("Ask the customer for his word"),
             _("Valid until %(day)s.") % {"day": look.until(quote.valid_until)},
-            (open_(_("Refused"), "refuse"), post(_("Accepted"), "accept", primary=True)),
+            (open_(_("Customer refuses"), "refuse"), post(_("Customer accepts"), "accept", primary=True)),
         )
     if status == Status.EXPIRED and not hasattr(quote, "revision"):
         return NextAction(

@@ -42,7 +42,7 @@ class Quote(models.Model):
         REJECTED = "rejected", _("Returned")
         SENT = "sent", _("Sent")
         ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Refused by the customer")
         EXPIRED = "expired", _("Expired")
         SUPERSEDED = "superseded", _("Superseded")
 

@@ -22,7 +22,7 @@ class Recommendation(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Refused by the customer")
 
     number = models.CharField(_("number"), max_length=30, unique=True)
     survey = models.ForeignKey("leads.Survey", models.PROTECT, related_name="recommendations")

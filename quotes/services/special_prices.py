@@ -79,12 +79,16 @@ def submit(special_id, *, actor, now):
     steps = steps_for(special.owner, {special.owner_id}, needed(special, now))
     before, special.status = special.status, Status.IN_REVIEW
     special.save(update_fields=["status"])
-    approvals.submit(flow, special, steps, actor=actor, now=now, number=special.number, title=special.number,
+    approvals.submit(flow, special, steps, actor=actor, now=now, number=special.number, title=_summary(special),
                      amount=special.amount, unit=special.unit)  # fmt: skip
     open_customer(special, steps, now)
     record("quotes.special_price.submitted", special, actor=actor, at=now, before=before, after=special.status,
            rule="PRC-3", steps=[step.key for step in steps])  # fmt: skip
     return special
+
+
+def _summary(special):
+    return f"{special.product.name} × {special.quantity.normalize():f}"
 
 
 def needed(special, now):

@@ -168,7 +168,7 @@ def _next(row, user, now):
     return NextAction(
         _("Show it and note the customer's word"),
         _("Unanswered for 30 days it counts as refused."),
-        (Button(_("Refused"), refuse), Button(_("Accepted"), accept, method="post", primary=True)),
+        (Button(_("Customer refuses"), refuse), Button(_("Customer accepts"), accept, method="post", primary=True)),
     )
 
 
