@@ -138,9 +138,8 @@ def test_a_rejected_quote_is_revised(call, company, draft):
 def test_lists_filter_search_and_refuse_unknown_words(call, company, draft, mine):
     quote = draft()
 
-    assert [row["id"] for row in call(company.sales1, "get", "/quotes/", status="draft").json()["results"]] == [
-        quote["id"]
-    ]
+    found = call(company.sales1, "get", "/quotes/", status="draft").json()["results"]
+    assert [row["id"] for row in found] == [quote["id"]]
     assert call(company.sales1, "get", "/quotes/", status="sent").json()["results"] == []
     assert len(call(company.sales1, "get", "/quotes/", search=quote["number"]).json()["results"]) == 1
     assert call(company.sales1, "get", "/quotes/", status="nothing").status_code == 400

@@ -74,7 +74,8 @@ def test_reasons_say_what_speaks_for_and_against():
     [row] = rank(wanted, [item])
 
     assert [(reason.code, reason.value, reason.good) for reason in row.reasons] == [
-        ("scene", "bedroom", True), ("style", "modern", True), ("functions", "soft", True), ("functions", "quiet", False),
+        ("scene", "bedroom", True), ("style", "modern", True), ("functions", "soft", True),
+        ("functions", "quiet", False),
         ("budget", "300.00", True), ("delivery", "20", False), ("popular", "", True),
     ]  # fmt: skip
 

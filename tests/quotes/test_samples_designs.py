@@ -62,8 +62,9 @@ def test_samples_are_entered_by_their_keepers_only(company, noon, bed):
 
 @pytest.fixture
 def design(company, held, noon):
-    return designs.draft(customer=held, title="主卧", actor=company.sales1, now=noon,
-                         team=[company.sales1, company.tech1, company.design1], parts={"layout": "床靠南墙"})  # fmt: skip
+    team = [company.sales1, company.tech1, company.design1]
+    parts = {"layout": "床靠南墙"}
+    return designs.draft(customer=held, title="主卧", actor=company.sales1, now=noon, team=team, parts=parts)
 
 
 @rule("DSN-1")
