@@ -37,7 +37,7 @@ STEP_WORDS = {
     "director": gettext_lazy("Sales director"),
     "second_finance": gettext_lazy("Second person of finance"),
     "design": gettext_lazy("Design"),
-    "sales": gettext_lazy("Sales"),
+    "sales": gettext_lazy("Sales department"),
     "technology": gettext_lazy("Technology"),
 }
 STATE_TONES = {

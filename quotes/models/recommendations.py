@@ -20,7 +20,7 @@ class Recommendation(models.Model):
     """What a salesperson proposes on the strength of a survey, and what became of it (REC-1, REC-3)."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Waiting for an answer")
         ACCEPTED = "accepted", _("Accepted")
         REFUSED = "refused", _("Refused by the customer")
 

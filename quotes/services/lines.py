@@ -19,7 +19,7 @@ PROBLEMS = {
     "negative": gettext_lazy("Not below 0."),
     "decimals": gettext_lazy("Too many decimals."),
     "out_of_range": gettext_lazy("Between 0 and 100."),
-    "too_large": gettext_lazy("Too large."),
+    "too_large": gettext_lazy("Too large a number."),
 }
 
 

@@ -91,8 +91,9 @@ def test_cost_and_margin_are_for_finance_and_approvers(call, company, draft, bed
 def test_a_colleagues_quote_answers_like_a_missing_one(call, company, draft):
     quote = draft()
 
-    answers = [call(company.sales2, method, f"/quotes/{pk}{path}") for pk in (quote["id"], 999999)
-               for method, path in (("get", "/"), ("post", "/submit/"), ("get", "/pdf/"), ("get", "/why/"))]  # fmt: skip
+    ways = [("get", "/"), ("post", "/submit/"), ("get", "/pdf/"), ("get", "/why/")]
+    ids = (quote["id"], 999999)
+    answers = [call(company.sales2, method, f"/quotes/{pk}{path}") for pk in ids for method, path in ways]
 
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
