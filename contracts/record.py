@@ -38,12 +38,13 @@ def context(contract, user, now, *, view=""):
         "tabs_of_versions": tabs(contract, versions, view),
         "clauses": clauses,
         "changed": [clause for clause in clauses if clause.is_changed],
+        "unchanged": [clause for clause in clauses if not clause.is_changed],
         "comparing": shown["old"] is not None,
         "plan": plan_of(shown, contract),
         "checks": found if not contract.is_binding else [],
         "warning": warning(contract, user, now) if not contract.is_binding else None,
         "lanes": lanes_of(lanes, user, now),
-        "round": lanes[0].round if lanes else 0,
+        "reviewed": versions[-1].version if versions else contract.version,
         "comments": queries.rejections(contract),
         "clocks": clocks(contract, name),
         "action": next_action(contract, user, now, lanes),
@@ -117,7 +118,7 @@ def warning(contract, user, now):
 def clocks(contract, name):
     """State, amount, delivery, signature."""
     said = [_("Drafted %(time)s, %(name)s") % {"time": look.instant(contract.created_at), "name": contract.owner.name}]
-    if contract.submitted_at:
+    if contract.submitted_at and contract.status != Status.DRAFT:
         said.append(_("Version %(n)s submitted %(time)s") % {
             "n": contract.version, "time": look.instant(contract.submitted_at)
         })  # fmt: skip
@@ -166,13 +167,13 @@ def _next_of_owner(contract):
         return NextAction(
             _("Read it over and submit it"),
             _("Legal, finance and the superior review at the same time; all must agree."),
-            (open_(_("Change"), "edit"), post(_("Submit"), "submit", primary=True)),
+            (open_(_("Change it"), "edit"), post(_("Submit"), "submit", primary=True)),
         )
     if contract.status == Status.REJECTED:
         word = contract.approvals.filter(state="rejected").order_by("-pk").first()
         said = _("%(name)s: %(comment)s") % {"name": word.decided_by.name, "comment": word.comment} if word else ""
         return NextAction(_("Change it and submit the next version"), said,
-                          (post(_("Submit"), "submit"), open_(_("Change"), "edit", primary=True)))  # fmt: skip
+                          (post(_("Submit"), "submit"), open_(_("Change it"), "edit", primary=True)))  # fmt: skip
     if contract.status == Status.APPROVED:
         return NextAction(
             _("Have it signed and file the copy"),
@@ -195,7 +196,7 @@ def buttons(contract, user, now):
                 Button(_("Take back"), reverse("contracts:contract-take-back", args=[contract.pk]), method="post")
             )
         if contract.status == Status.APPROVED:
-            made.append(open_(_("Change"), "edit"))
+            made.append(open_(_("Change it"), "edit"))
         if contract.status in (Status.DRAFT, Status.REJECTED, Status.APPROVED):
             made.append(open_(_("Withdraw"), "withdraw", danger=True))
         if contract.status == Status.SIGNED:

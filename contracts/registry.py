@@ -9,9 +9,13 @@ from salesops.kernel.registry import NavItem, Panel, TodaySection, registry
 from salesops.kernel.services.approvals import flows
 from salesops.kernel.web import nav
 
-from . import access, inbox, today, words  # noqa: F401 - words enters the words of notices
+from . import access, inbox, queries, today, words  # noqa: F401 - words enters the words of notices
 from .models import Contract, CreditAssessment, CreditException, Supplement
 from .services import contracts, exceptions  # noqa: F401 - importing them registers the flows
+
+
+def _customer(assessment, user, now):
+    return queries.customer_name(assessment.customer, user, now)
 
 
 def _draw(kind, detail, note=None):
@@ -25,9 +29,9 @@ _draw("credit_exception", inbox.exception)
 _draw("credit", inbox.assessment)
 
 registry.resource(model=Contract, name="contracts", label=_("Contract"), record_name="contracts:contract-record",
-                  icon="signature", searchable=True)  # fmt: skip
+                  icon="signature", searchable=True, title=queries.buyer_name)  # fmt: skip
 registry.resource(model=CreditAssessment, name="credit-assessments", label=_("Credit assessment"),
-                  record_name="contracts:credit-record", icon="star", searchable=True)  # fmt: skip
+                  record_name="contracts:credit-record", icon="star", searchable=True, title=_customer)  # fmt: skip
 registry.resource(model=Supplement, name="supplements", label=_("Supplement"))
 registry.resource(model=CreditException, name="credit-exceptions", label=_("Credit exception"))
 

@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE: dict = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "expire-credit": {"task": "contracts.tasks.expire_credit", "schedule": 3600, "options": {"expires": 3600}},
     "drain-notices": {"task": "salesops.kernel.tasks.drain_notices", "schedule": 10, "options": {"expires": 10}},
     "run-jobs": {"task": "salesops.kernel.tasks.run_jobs", "schedule": 5, "options": {"expires": 5}},
     "tidy": {"task": "salesops.kernel.tasks.tidy", "schedule": crontab(minute=41), "options": {"expires": 3600}},

@@ -11,7 +11,7 @@ from leads import access as leads_access
 from quotes.models import Quote
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, require
-from salesops.kernel.services import approvals
+from salesops.kernel.services import approvals, search
 from salesops.kernel.services.numbering import next_number
 from salesops.kernel.services.trail import record
 
@@ -109,6 +109,7 @@ def _lay(contract, assessment, clauses, payment_plan, *, actor, now):
     record("contracts.contract.drafted", contract, actor=actor, at=now, after=Status.DRAFT, rule="CON-1",
            acting_for=contract.owner if contract.owner != actor else None, quote=contract.quote_id,
            customer=contract.customer_id, amount=contract.amount)  # fmt: skip
+    search.index(contract, numbers=[contract.number])
     return contract
 
 

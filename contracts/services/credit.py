@@ -12,7 +12,7 @@ from leads.services import customers
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, require
 from salesops.kernel.models import Role, User
-from salesops.kernel.services import approvals, policies
+from salesops.kernel.services import approvals, policies, search
 from salesops.kernel.services.approvals import Flow, Step, flows
 from salesops.kernel.services.notices import notify
 from salesops.kernel.services.numbering import next_number
@@ -44,6 +44,7 @@ def assess(*, customer, points, sources=None, actor, now, grade="", credit_limit
     assessment.save()
     record("contracts.credit.entered", assessment, actor=actor, at=now, after=Status.DRAFT, rule="CRD-2",
            reason=reason, score=assessment.score, grade=assessment.grade)  # fmt: skip
+    search.index(assessment, numbers=[assessment.number])
     return assessment
 
 

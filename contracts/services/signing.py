@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from leads.services import deals
 from salesops.kernel.clock import local_day
 from salesops.kernel.errors import Conflict, Invalid, require
+from salesops.kernel.services import files
 from salesops.kernel.services.notices import notify
 from salesops.kernel.services.trail import record
 from salesops.kernel.texts import visible_core
@@ -47,6 +48,7 @@ def sign(contract_id, *, signed_on, file, actor, now, signatory=""):
     record("contracts.contract.signed", contract, actor=actor, at=now, before=Status.APPROVED, after=Status.SIGNED,
            rule="CON-3", deal=deal.pk, signed_on=signed_on, file=file.sha256, content=contract.content_hash,
            authorised=contract.signatory_is_authorised)  # fmt: skip
+    files.attach(file, contract)
     _tell_signed(contract, actor, now)
     return contract
 

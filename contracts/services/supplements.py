@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from salesops.kernel.errors import Conflict, Invalid, require
-from salesops.kernel.services import approvals
+from salesops.kernel.services import approvals, files
 from salesops.kernel.services.trail import record
 from salesops.kernel.texts import visible_core
 
@@ -105,6 +105,7 @@ def sign(supplement_id, *, signed_on, file, actor, now, signatory=""):
     supplement.save(update_fields=["status", "signed_on", "signed_at", "signed_file", "signatory"])
     record("contracts.supplement.signed", supplement, actor=actor, at=now, before=Status.APPROVED, after=Status.SIGNED,
            rule="CON-3", signed_on=signed_on, file=file.sha256, content=supplement.content_hash)  # fmt: skip
+    files.attach(file, supplement)
     return supplement
 
 

@@ -46,7 +46,7 @@ class ContractList(ListPage):
     search_hint = gettext_lazy("Number or customer")
     columns = [
         Column("customer", gettext_lazy("Customer"), lambda c: c.shown_name, css="a so-b", link=True, fixed=True),
-        Column("number", gettext_lazy("Number"), lambda c: c.number, css="c"),
+        Column("number", gettext_lazy("Paper number"), lambda c: c.number, css="c"),
         Column("title", gettext_lazy("Subject"), lambda c: c.title, css="z"),
         Column("amount", gettext_lazy("Amount"), lambda c: c.money, css="b", sort="amount", num=True),
         Column("version", gettext_lazy("Version"), lambda c: c.version, num=True),

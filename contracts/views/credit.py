@@ -46,7 +46,7 @@ class CreditList(ListPage):
     search_hint = gettext_lazy("Number or customer")
     columns = [
         Column("customer", gettext_lazy("Customer"), lambda a: a.shown_name, css="a so-b", link=True, fixed=True),
-        Column("number", gettext_lazy("Number"), lambda a: a.number, css="c"),
+        Column("number", gettext_lazy("Paper number"), lambda a: a.number, css="c"),
         Column("grade", gettext_lazy("Grade"), lambda a: a.grade, css="b", sort="grade"),
         Column("score", gettext_lazy("Points"), lambda a: a.score, sort="score", num=True),
         Column("limit", gettext_lazy("Limit"), lambda a: look.money(a.credit_limit), sort="credit_limit", num=True),
@@ -229,7 +229,7 @@ def _next(row, user, now):
         reason = _("A departure from the points goes to a second person of finance.") if row.departs else _(
             "It follows the points and is in force at once."
         )  # fmt: skip
-        edit = Button(_("Change"), reverse("contracts:credit-edit", args=[row.pk]))
+        edit = Button(_("Change it"), reverse("contracts:credit-edit", args=[row.pk]))
         put = Button(_("Put in force"), reverse("contracts:credit-submit", args=[row.pk]), method="post", primary=True)
         return NextAction(_("Look it over and put it in force"), reason, (edit, put))
     return None
