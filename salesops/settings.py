@@ -290,6 +290,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Mail and chat
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="salesops@localhost")
+NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", default=180)  # longer than a batch of slowest answers takes
 SITE_URL = env("SITE_URL", default="")  # for the links in mail and chat
 WECOM_WEBHOOK_URL = env("WECOM_WEBHOOK_URL", default="")
 DINGTALK_WEBHOOK_URL = env("DINGTALK_WEBHOOK_URL", default="")

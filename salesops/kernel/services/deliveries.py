@@ -9,6 +9,7 @@ receiver can know it. At-most-once would lose what a dying worker had claimed. I
 import datetime as dt
 import logging
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from .notice_settings import channels_for
 log = logging.getLogger(__name__)
 State = Delivery.State
 BATCH = 20
-LEASE = dt.timedelta(minutes=3)  # longer than a batch of slowest answers takes
+LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 
 
