@@ -44,14 +44,17 @@ class Sight:
         lives = registration.status in LIVE_STATUSES and registration.protected_until > self.now
         return lives or registration.status == Status.WON
 
-    def full_customer(self, customer, live=None):
+    def full_customer(self, customer, live=None, *, registered=None):
         """Whoever works with the customer: live owner, carer, maker of a new one, and their managers."""
         if customer.pk in self.steps or customer.carer_id in self.people or self.leads(customer.unit_id):
             return True
-        live = live or getattr(customer, "live", None) or self.live_of(customer)
+        if live is None and registered is None:
+            live = self.live_of(customer)
         if live:
-            return live.owner_id in self.people or self.leads(live.unit_id)
-        return customer.created_by_id in self.people and not Registration.objects.filter(customer=customer).exists()
+            return self.full(live)
+        if customer.created_by_id not in self.people:
+            return False
+        return not (Registration.objects.filter(customer=customer).exists() if registered is None else registered)
 
     def live_of(self, customer):
         return Registration.objects.filter(customer=customer).live(self.now).first()

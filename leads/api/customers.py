@@ -9,9 +9,10 @@ from pydantic import Field
 
 from leads import shown
 from leads.models import Customer, CustomerClass, Source
-from leads.services import customers
+from leads.services import customers, finding
 from leads.timeline import timeline_data
 from salesops.kernel.api import EVERYBODY, Instant, Listing, Page, Routes, Words
+from salesops.kernel.services import reveals
 
 routes = Routes("customers")
 
@@ -67,6 +68,7 @@ def _class(queryset, text, request):
 LIST = Listing(
     filters={"class": _class, "vip": bool, "source": Source, "province": str, "city": str, "number": str},
     ordering=["created_at"],
+    search=lambda queryset, text, request: finding.customers(queryset, text),
 )
 
 
@@ -102,7 +104,7 @@ def change(request, pk: int, payload: CustomerChange):
 def reveal(request, pk: int):
     found = one(request, pk)
     if not shown.sight_of(request).full_customer(found):
-        customers.reveal(found, actor=request.user, now=request.now)
+        reveals.reveal(request.user, found, request.now)
     return show(found, request, full=True)
 
 

@@ -21,7 +21,7 @@ from leads.models import (
     Source,
     Status,
 )
-from leads.services import checks, queue, registrations, standings, why
+from leads.services import checks, finding, queue, registrations, standings, why
 from salesops.kernel.api import (
     EVERYBODY,
     Instant,
@@ -161,6 +161,7 @@ LIST = Listing(
         "reason_code": ReasonCode, "follow_up_due_on": dt.date, "source": Source, "number": str,
     },
     ordering=["created_at", "protected_until", "follow_up_due_on"],
+    search=lambda queryset, text, request: finding.registrations(queryset, text),
 )  # fmt: skip
 
 

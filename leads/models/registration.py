@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.access import registrations_in_reach
 
@@ -14,7 +15,7 @@ class Status(models.TextChoices):
     PENDING = "pending", _("Pending")
     PROTECTED = "protected", _("Protected")
     LAPSED = "lapsed", _("Lapsed")
-    EXPIRED = "expired", _("Expired")
+    EXPIRED = "expired", pgettext_lazy("registration", "Expired")
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -7,7 +7,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from leads.models import ProtectionCheck, Registration
-from leads.services import customers, queue
+from leads.services import phones, queue
+from leads.shown import Sight
 from salesops.kernel.clock import day_end, local_day
 from salesops.kernel.errors import TooMany
 from salesops.kernel.services import policies
@@ -26,19 +27,25 @@ class Answer:
 def check(text, *, actor, now):
     """Answer whether a phone is free. Own reach does not count, the same number counts once a day; above the daily
     number TooMany."""
-    phone = customers.read_phone(text, unit=actor.unit)
-    customer = customers.match(phone)
+    phone = phones.read(text, unit=actor.unit)
+    customer = phones.match(phone)
     live = customer.registrations.live(now).select_related("owner").first() if customer else None
     if live and Registration.objects.visible_to(actor, now).filter(pk=live.pk).exists():
         return Answer("protected", live)
     taken = bool(live) or bool(customer and queue.is_anothers_turn(customer, actor, now))
     answer = "protected" if taken else "free"
-    return Answer(answer, left=_count(phone, answer, actor, now))
+    return Answer(answer, left=count(phone.canonical, actor, now, answer=answer))
 
 
-def _count(phone, answer, actor, now):
+def is_masked(customer, user, now):
+    """Whether the person sees this customer only masked."""
+    return not Sight(user, now).full_customer(customer)
+
+
+def count(canonical, actor, now, *, answer="search"):
+    """Count a number as checked, once a person and day; how many checks are left, or TooMany."""
     day = local_day(now)
-    digest = salted_hmac("leads.check", phone.canonical).hexdigest()
+    digest = salted_hmac("leads.check", canonical).hexdigest()
     today = ProtectionCheck.objects.filter(user=actor, day=day)
     limit = policies.numbers(actor.unit, at=now).check_day_limit
     used = today.count()

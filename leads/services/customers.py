@@ -1,42 +1,25 @@
 """Find, make and keep customers (CUS-1..3, SEC-1)."""
 
-import datetime as dt
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from leads.access import can_change
 from leads.models import Customer, CustomerAccess, CustomerPhone, PossibleDuplicate
+from leads.services import finding
 from leads.services.addresses import Address
-from leads.words import phone_problem
-from salesops.kernel import access
+from leads.services.phones import match
+from leads.services.phones import read as read_phone
+from leads.shown import AFTER_STEP as FULL_AFTER_STEP
+from leads.shown import Sight
 from salesops.kernel.calendars import end_of_working_day
-from salesops.kernel.clock import day_end, day_start, local_day
-from salesops.kernel.errors import Invalid, TooMany, require
-from salesops.kernel.models import Reveal
-from salesops.kernel.phones import PhoneError, normalise
+from salesops.kernel.errors import Invalid, require
 from salesops.kernel.services import policies
 from salesops.kernel.services.numbering import next_number
 from salesops.kernel.services.trail import record
 from salesops.kernel.texts import visible_core
 
-FULL_AFTER_STEP = dt.timedelta(days=30)
-
-
-def read_phone(text, *, unit=None):
-    """The number as it is stored and compared; Invalid with the character that is wrong (CUS-3)."""
-    try:
-        return normalise(text or "", area_code=unit.area_code if unit else None)
-    except PhoneError as unread:
-        rule = "REG-2" if unread.code == "empty" else "CUS-3"
-        words = phone_problem(unread)
-        raise Invalid(words, rule=rule, errors={"phone": [words]}) from None
-
-
-def match(phone):
-    """The customer a number identifies, or None; a shared number identifies nobody (CUS-3)."""
-    row = CustomerPhone.objects.filter(number=phone.canonical, shared=False).select_related("customer").first()
-    return row.customer if row else None
+__all__ = ["FULL_AFTER_STEP", "change", "close_step", "find_or_create", "locked_or_made", "match", "open_to",
+           "read_phone", "sees_full"]  # fmt: skip
 
 
 @transaction.atomic
@@ -72,6 +55,7 @@ def _make(number, name, address, *, actor, unit, now, fields):
     add_number(customer, number, actor=actor, now=now)
     record("leads.customer.created", customer, actor=actor, at=now, rule="CUS-1", personal={"name": name})
     note_possible_duplicates(customer, now=now)
+    finding.index(customer)
     return customer
 
 
@@ -158,46 +142,13 @@ def change(customer_id, changes, *, actor, now):
     customer.save(update_fields=[*changes])
     record("leads.customer.changed", customer, actor=actor, at=now, rule="CUS-1", fields=sorted(changes),
            personal={"before": before, "after": changes})  # fmt: skip
+    finding.index(customer)
     return customer
 
 
 def sees_full(user, customer, now, *, live=None):
-    """Whether the person sees phone, name and address in full: whoever works the case, and his line (SEC-1)."""
-    live = live or customer.registrations.live(now).first()
-    day = local_day(now)
-    holders = [(live.owner_id, live.unit_id)] if live else [(customer.created_by_id, customer.unit_id)]
-    if customer.carer_id:
-        holders.append((customer.carer_id, customer.unit_id))
-    if any(access.sees_full(user, day, owner_id=owner, unit_id=unit) for owner, unit in holders):
-        return True
-    return _holds_step(user, customer, now)
-
-
-def _holds_step(user, customer, now):
-    steps = CustomerAccess.objects.filter(customer=customer)
-    return any(
-        (row.user_id == user.pk or row.role in user.roles)
-        and (row.ends_at is None or now < row.ends_at + FULL_AFTER_STEP)
-        for row in steps
-    )
-
-
-@transaction.atomic
-def reveal(customer, *, actor, now):
-    """One logged look at the full values, at most 50 a day and person (SEC-1)."""
-    type(actor).objects.select_for_update(no_key=True).get(pk=actor.pk)
-    day = local_day(now)
-    looks = Reveal.objects.filter(user=actor, at__gte=day_start(day), at__lt=day_end(day)).count()
-    limit = policies.numbers(at=now).reveal_day_limit
-    if looks >= limit:
-        raise TooMany(
-            _("You have looked at full values %(limit)s times today.") % {"limit": limit},
-            rule="SEC-1",
-            retry_after=int((day_end(day) - now).total_seconds()),
-        )
-    Reveal.objects.create(user=actor, subject_type=customer._meta.label_lower, subject_id=customer.pk, at=now)
-    record("leads.customer.revealed", customer, actor=actor, at=now, rule="SEC-1", look=looks + 1, limit=limit)
-    return customer
+    """Whether the person sees phone, name and address of the customer in full (SEC-1)."""
+    return Sight(user, now).full_customer(customer, live)
 
 
 def open_to(customer, *, step, now, user=None, role=""):

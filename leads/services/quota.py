@@ -1,10 +1,12 @@
 """Places of the month: used, freed, counted under the lock of the person's month (REG-8, REG-23)."""
 
+import datetime as dt
+
 from django.db.models import Sum
 
-from leads.models import QuotaEntry, QuotaMonth
-from leads.policy import uses_place
-from salesops.kernel.clock import local_day, month_of
+from leads.models import QuotaEntry, QuotaMonth, Registration
+from leads.policy import quota_balance, uses_place
+from salesops.kernel.clock import day_start, local_day, month_of
 from salesops.kernel.services import policies
 
 
@@ -46,3 +48,12 @@ def settle(registration, *, now, why, fresh=False):
     QuotaEntry.objects.create(
         quota_month=book, registration=registration, at=now, change=change, used_after=book.used, why=why
     )
+
+
+def quota_balance_of(user, now):
+    """The month counted again from its registrations: what the ledger must equal."""
+    month = month_of(local_day(now))
+    start, end = day_start(month), day_start(month_of(month + dt.timedelta(days=32)))
+    rows = Registration.objects.filter(reported_by=user, reported_at__gte=start, reported_at__lt=end)
+    facts = rows.values_list("status", "reason_code", "origin")
+    return quota_balance(f"{month:%Y-%m}", limit_of(user.unit, at=now), facts)

@@ -19,7 +19,19 @@ from leads.models import (
     Status,
     Violation,
 )
-from leads.services import customers, judging, moves, outcomes, pendings, queue, quota, sheets, standings, violations
+from leads.services import (
+    customers,
+    finding,
+    judging,
+    moves,
+    outcomes,
+    pendings,
+    queue,
+    quota,
+    sheets,
+    standings,
+    violations,
+)
 from leads.services.addresses import Address, checked
 from leads.services.outcomes import Outcome
 from salesops.kernel import access as reach
@@ -233,6 +245,7 @@ def keep(registration, customer, said, now):
 def _save(registration, now):
     registration.number = next_number("BB", now=now, by="day", width=3)
     registration.save(force_insert=True)
+    finding.index(registration.customer)
     record("leads.registration.reported", registration, actor=registration.owner, at=now, after=registration.status,
            rule=registration.rule, customer=registration.customer_id, reason_code=registration.reason_code,
            obtained_at=registration.obtained_at, protected_until=registration.protected_until,
