@@ -31,7 +31,7 @@ def role_words(person):
 
 
 class PeopleFilter(django_filters.FilterSet):
-    unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), label=gettext_lazy("Unit"))
+    unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), label=gettext_lazy("Home unit"))
     role = django_filters.ChoiceFilter(choices=Role.choices, field_name="grants__role", label=gettext_lazy("Role"))
     is_active = django_filters.BooleanFilter(label=gettext_lazy("Active account"))
 
@@ -45,7 +45,7 @@ class PeopleList(ListPage):
     columns = [
         Column("name", gettext_lazy("Name"), lambda person: person.name, css="a", sort="name", link=True, fixed=True),
         Column("username", gettext_lazy("Username"), lambda person: person.username, css="b", sort="username"),
-        Column("unit", gettext_lazy("Unit"), lambda person: person.unit.name if person.unit else "—", css="c"),
+        Column("unit", gettext_lazy("Home unit"), lambda person: person.unit.name if person.unit else "—", css="c"),
         Column("roles", gettext_lazy("Role"), role_words, css="d"),
         Column("state", gettext_lazy("State"), lambda person: look.status(*state_of(person)), css="e"),
     ]
@@ -101,7 +101,7 @@ class AppointmentForm(PersonForm):
     """A new person."""
 
     username = forms.CharField(label=gettext_lazy("Username"), max_length=40, help_text=gettext_lazy("a-z, 0-9"))
-    unit = forms.ModelChoiceField(Unit.objects.filter(is_active=True), label=gettext_lazy("Unit"))
+    unit = forms.ModelChoiceField(Unit.objects.filter(is_active=True), label=gettext_lazy("Home unit"))
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -137,7 +137,7 @@ def person(request, pk):
         "state": state_of(who),
         "facts": [
             (_("Username"), who.username),
-            (_("Unit"), who.unit or "—"),
+            (_("Home unit"), who.unit or "—"),
             (_("Mail"), who.email or "—"),
             (_("Phone"), who.phone or "—"),
         ],
@@ -168,7 +168,7 @@ def change(request, pk):
             form.take(error)
         else:
             return go(request, url, _("Saved"))
-    context = {"form": form, "title": _("Change %(name)s") % {"name": who.name}, "submit": _("Save"),
+    context = {"form": form, "title": _("Edit %(name)s") % {"name": who.name}, "submit": _("Save"),
                "cancel_url": url, "crumb": who.name}  # fmt: skip
     return page(request, "kernel/person_form.html", context, status=422 if form.errors else 200)
 
@@ -232,10 +232,11 @@ VERBS = {
 class UnitForm(Form):
     """A new unit below another."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Unit name"), max_length=60)
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=30)
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.COMPANY]
+        label=gettext_lazy("Kind of unit"),
+        choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.COMPANY],
     )
     parent = forms.ModelChoiceField(Unit.objects.filter(is_active=True), label=gettext_lazy("Below"))
 

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from . import look, unsaved
 
@@ -46,6 +47,8 @@ class Kit:
         field.is_check = isinstance(widget, forms.CheckboxInput)
         if field.is_choice_row or field.is_check_list or field.is_check or widget.is_hidden:
             return
+        if getattr(field, "empty_label", "") == "---------":
+            field.empty_label = _("choose")
         css = "form-select" if isinstance(widget, forms.Select) else "form-control"
         widget.attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip()
         if isinstance(widget, forms.Textarea):
