@@ -91,7 +91,8 @@ def _dashed(line):
 def _price(line, words):
     off = Decimal(line["discount"])
     discount = words["discount"].format(discount=line["discount"]) if off else ""
-    return words["line_price"].format(**{**line, "discount": discount})
+    money = {key: f"{Decimal(line[key]):,.2f}" for key in ("unit_price", "amount")}
+    return words["line_price"].format(**{**line, **money, "discount": discount})
 
 
 def day(value):
