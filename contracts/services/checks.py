@@ -89,7 +89,7 @@ def _quote_lines(contract):
 
 def _credit_lines(contract, standing):
     if standing.assessment is None:
-        yield Check("credit", _("Credit"), "over", _("no assessment in force"), "CRD-1")
+        yield Check("credit", _("Credit rating"), "over", _("no assessment in force"), "CRD-1")
         return
     terms = standing.terms
     asked = policy.plan_terms(
