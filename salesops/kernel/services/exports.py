@@ -52,6 +52,18 @@ def register(source):
     return source
 
 
+def label_of(resource):
+    """What people call an exported list."""
+    source = _sources.get(resource)
+    return source.label if source else resource
+
+
+def has_phones(resource):
+    """Whether the list can be asked for with full phones."""
+    source = _sources.get(resource)
+    return bool(source and source.has_phones)
+
+
 def may(user):
     """Whether the person holds a role that may export at all."""
     return user.is_a(*ROLES)

@@ -32,12 +32,21 @@ DECIDERS = (
     Role.LEGAL, Role.DESIGNER, Role.TECHNICIAN, Role.PLANNER, Role.AUDITOR,
 )  # fmt: skip
 ADMIN = (Role.ADMINISTRATOR,)
+EXPORTERS = (
+    Role.STORE_MANAGER,
+    Role.SUPERVISOR,
+    Role.HEAD,
+    Role.OPERATIONS,
+    Role.MARKETING,
+    Role.DIRECTOR,
+)  # as exports.ROLES
 POLICY_READERS = (Role.ADMINISTRATOR, Role.DIRECTOR, Role.OPERATIONS, Role.HEAD, Role.AUDITOR)
 
 LINES = (
     NavItem(_("Today"), "kernel:today", "checkbox", TOP, 0, phone_order=0),
     NavItem(_("Approvals"), "kernel:approvals", "rubber-stamp", TOP, 10, DECIDERS, waiting_approvals, 15),
     NavItem(_("Approvals asked for"), "kernel:approvals", "rubber-stamp", SERVICE, 480, badge=waiting_approvals),
+    NavItem(_("Exports"), "kernel:exports", "table-export", SERVICE, 485, EXPORTERS),
     NavItem(_("Absences"), "kernel:absences", "calendar-event", SERVICE, 490),
     NavItem(_("People"), "kernel:people", "users-group", ADMINISTRATION, 900, ADMIN, phone_order=10),
     NavItem(_("Units"), "kernel:units", "building", ADMINISTRATION, 910, ADMIN, phone_order=20),
