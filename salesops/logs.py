@@ -1,10 +1,11 @@
 """How the program writes its log: lines for people while developing, JSON on a server, never a customer's data."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-Line = dict[str, Any]
+Line = MutableMapping[str, Any]
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
