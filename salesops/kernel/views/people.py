@@ -43,7 +43,15 @@ class PeopleFilter(django_filters.FilterSet):
 class PeopleList(ListPage):
     page, title, icon = "kernel.people", gettext_lazy("People"), "users-group"
     columns = [
-        Column("name", gettext_lazy("Name"), lambda person: person.name, css="a", sort="name", link=True, fixed=True),
+        Column(
+            "name",
+            gettext_lazy("Name of the person"),
+            lambda person: person.name,
+            css="a",
+            sort="name",
+            link=True,
+            fixed=True,
+        ),
         Column("username", gettext_lazy("Username"), lambda person: person.username, css="b", sort="username"),
         Column("unit", gettext_lazy("Home unit"), lambda person: person.unit.name if person.unit else "—", css="c"),
         Column("roles", gettext_lazy("Role"), role_words, css="d"),
@@ -52,7 +60,7 @@ class PeopleList(ListPage):
     filterset = PeopleFilter
     presets = [
         Preset("active", gettext_lazy("Working here"), "is_active=true"),
-        Preset("gone", gettext_lazy("Left"), "is_active=false"),
+        Preset("gone", gettext_lazy("Left the company"), "is_active=false"),
         Preset("all", gettext_lazy("All")),
     ]
     order = ("username",)
@@ -92,7 +100,7 @@ people = audience(ADMIN)(PeopleList.as_view())
 class PersonForm(Form):
     """Name and how to reach the person."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name of the person"), max_length=40)
     email = forms.EmailField(label=gettext_lazy("Mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=32, required=False)
 
