@@ -20,7 +20,7 @@ from salesops.kernel.web import look
 KINDS = {
     "deal": gettext_lazy("Deal"),
     "measurement": gettext_lazy("Measured on site"),
-    "registration": gettext_lazy("Reported"),
+    "registration": gettext_lazy("Newly reported"),
     "store_visit": gettext_lazy("Came to the store"),
     "follow_up": gettext_lazy("Followed up"),
     "inquiry": gettext_lazy("Inquiry"),

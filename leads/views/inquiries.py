@@ -38,7 +38,7 @@ class InquiryFilter(df.FilterSet):
     status = df.MultipleChoiceFilter(label=_("State"), choices=Status.choices)
     due = df.ChoiceFilter(label=_("Time limit"), choices=[("over", _("Overdue"))], method="by_due")
     channel = df.MultipleChoiceFilter(label=_("Channel"), choices=Channel.choices)
-    created_at = df.DateFromToRangeFilter(label=_("Recorded"))
+    created_at = df.DateFromToRangeFilter(label=_("Written down on"))
 
     class Meta:
         model = Inquiry

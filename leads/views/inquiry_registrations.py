@@ -53,7 +53,7 @@ def inquiry_register(request, pk):
         else:
             if outcome.refusal is not None:
                 return refuse(request, outcome.refusal, kept=True)
-            return go(request, _after(outcome, inquiry), _("Reported"))
+            return go(request, _after(outcome, inquiry), _("Newly reported"))
     context = {
         "title": _("Make a registration"), "form": form, "inquiry": inquiry, "submit": _("Report the customer"),
         "name": looks.name_of(inquiry, request.user, now), "obtained_at": look.instant(inquiry.obtained_at),
