@@ -61,3 +61,11 @@ def can_install(user, order, now):
 def can_evaluate(user, order):
     """The manager of the unit, not the owner himself (ORD-9)."""
     return user.pk != order.owner_id and access.leads_unit(user, order.unit_id)
+
+
+def sees_buyer(user, order, now):
+    """Full name and address: the owner's side, and whoever makes, ships, installs or books it while it runs (SEC-1)."""
+    if can_change(user, order, now):
+        return True
+    runs = order.confirmed_at is not None and order.status not in order.OVER
+    return runs and user.is_a(*SHIPPERS, Role.TECHNICIAN, Role.FINANCE)

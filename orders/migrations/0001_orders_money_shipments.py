@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=30, unique=True, verbose_name='number')),
                 ('buyer_name', models.CharField(blank=True, max_length=60, verbose_name='buyer')),
                 ('buyer_phone', models.CharField(blank=True, max_length=32, verbose_name="buyer's phone")),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('confirmed', 'Confirmed'), ('in_production', 'In production'), ('shipping', 'Shipping'), ('delivered', 'Delivered'), ('installed', 'Installed'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='draft', max_length=14, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('confirmed', 'Confirmed'), ('in_production', 'In production'), ('shipping', 'Shipping'), ('delivered', 'Delivered'), ('installed', 'Installed'), ('completed', 'Order done'), ('cancelled', 'Cancelled')], default='draft', max_length=14, verbose_name='status')),
                 ('delivery_address', models.CharField(blank=True, max_length=200, verbose_name='delivery address')),
                 ('subtotal', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='without tax')),
                 ('tax', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='tax')),

@@ -46,7 +46,7 @@ class Order(models.Model):
         SHIPPING = "shipping", _("Shipping")
         DELIVERED = "delivered", _("Delivered")
         INSTALLED = "installed", _("Installed")
-        COMPLETED = "completed", _("Completed")
+        COMPLETED = "completed", _("Order done")
         CANCELLED = "cancelled", _("Cancelled")
 
     RUNNING = (Status.CONFIRMED, Status.IN_PRODUCTION, Status.SHIPPING)
