@@ -66,13 +66,13 @@ def _customer_rows(user, filters, now, full):
 
 exports.register(exports.Source(
     "registrations", gettext_lazy("Registrations"),
-    lambda user: [_("Number"), _("Customer"), _("Phone"), _("Address"), _("Need"), _("Owner"), _("Unit"), _("Status"),
+    lambda user: [_("No."), _("Customer"), _("Phone"), _("Address"), _("Need"), _("Owner"), _("Unit"), _("Status"),
                   _("Reported"), _("Follow-up due"), _("Protected until")],
     _registration_rows, lambda user, filters, now: _registrations(user, filters, now).count(), has_phones=True,
 ))  # fmt: skip
 exports.register(exports.Source(
     "customers", gettext_lazy("Customers"),
-    lambda user: [_("Number"), _("Customer"), _("Phone"), _("Address"), _("Region"), _("Class"), _("Need"),
-                  _("Source"), _("Recorded")],
+    lambda user: [_("No."), _("Customer"), _("Phone"), _("Address"), _("Region"), _("Customer class"), _("Need"),
+                  _("Source"), _("Recorded on")],
     _customer_rows, lambda user, filters, now: _customers(user, filters, now).count(), has_phones=True,
 ))  # fmt: skip

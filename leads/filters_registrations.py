@@ -42,7 +42,7 @@ class RegistrationFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state")
     mine = filters.BooleanFilter(label=_("Mine"), method="by_owner")
     owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.none())
-    review = filters.ChoiceFilter(label=_("Review"), choices=Review.choices, method="by_review")
+    review = filters.ChoiceFilter(label=_("Review of reports"), choices=Review.choices, method="by_review")
     reason_code = filters.ChoiceFilter(label=_("Reason"), choices=Reason.choices)
     source = filters.ChoiceFilter(label=_("Source"), choices=Source.choices)
     reported = filters.DateFromToRangeFilter(label=_("Reported"), field_name="reported_at")
@@ -72,7 +72,7 @@ class RegistrationFilter(filters.FilterSet):
 class CustomerFilter(filters.FilterSet):
     """What people narrow the list of customers by."""
 
-    grade = filters.ChoiceFilter(label=_("Class"), choices=CustomerClass.choices)
+    grade = filters.ChoiceFilter(label=_("Customer class"), choices=CustomerClass.choices)
     vip = filters.BooleanFilter(label=_("VIP"))
     source = filters.ChoiceFilter(label=_("Source"), choices=Source.choices)
     mine = filters.BooleanFilter(label=_("Mine"), method="by_owner")
@@ -90,7 +90,7 @@ class DealFilter(filters.FilterSet):
     """What people narrow the list of deals by."""
 
     status = filters.ChoiceFilter(label=_("Status"), choices=Deal.Status.choices)
-    closed = filters.DateFromToRangeFilter(label=_("Closed"), field_name="closed_at")
+    closed = filters.DateFromToRangeFilter(label=_("Closed at"), field_name="closed_at")
     mine = filters.BooleanFilter(label=_("Credited to me"), method="by_user")
 
     class Meta:

@@ -126,7 +126,7 @@ class FollowUpForm(Form):
 class MeasureForm(Form):
     """A measurement on site (REG-6)."""
 
-    measured_at = forms.DateTimeField(label=gettext_lazy("Measured"), widget=InstantInput())
+    measured_at = forms.DateTimeField(label=gettext_lazy("Measured at"), widget=InstantInput())
     note = forms.CharField(label=gettext_lazy("Rooms and sizes"), max_length=300, required=False)
 
 

@@ -3,8 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from leads.models import Reason
 from salesops.kernel.clock import local_day
@@ -61,23 +60,23 @@ TERMS = {
     "extension_days": lambda: _("extension"),
 }
 RULE_TITLES = {
-    "REG-9": lazy("Ruling"),
-    "REG-21": lazy("Pauses and lost days"),
-    "REG-22": lazy("Restored"),
-    "REG-7": lazy("Extension"),
-    "REG-6": lazy("Measure or deposit in time"),
-    "CUS-8": lazy("Undone merge"),
-    "ORG-10": lazy("Hand-over"),
-    "REG-1": lazy("After the deal"),
-    "REG-8": lazy("Quota"),
-    "REG-10": lazy("Reported in time"),
-    "REG-11": lazy("Territory"),
-    "REG-16": lazy("Pool and cool-down"),
-    "REG-27": lazy("Review"),
-    "DEAL-2": lazy("Whose credit"),
-    "REG-13": lazy("Violation"),
-    "CUS-7": lazy("New project"),
-    "REG-3": lazy("First reported, first protected"),
+    "REG-9": gettext_lazy("Ruling"),
+    "REG-21": gettext_lazy("Pauses and lost days"),
+    "REG-22": gettext_lazy("Restored"),
+    "REG-7": gettext_lazy("Extension"),
+    "REG-6": gettext_lazy("Measure or deposit in time"),
+    "CUS-8": gettext_lazy("Undone merge"),
+    "ORG-10": gettext_lazy("Hand-over"),
+    "REG-1": gettext_lazy("After the deal"),
+    "REG-8": gettext_lazy("Quota"),
+    "REG-10": gettext_lazy("Reported in time"),
+    "REG-11": gettext_lazy("Territory"),
+    "REG-16": gettext_lazy("Pool and cool-down"),
+    "REG-27": gettext_lazy("Review of reports"),
+    "DEAL-2": gettext_lazy("Whose credit"),
+    "REG-13": gettext_lazy("Violation"),
+    "CUS-7": gettext_lazy("New project"),
+    "REG-3": gettext_lazy("First reported, first protected"),
 }
 
 

@@ -39,11 +39,11 @@ class CustomerList(ListPage):
         Column("name", gettext_lazy("Customer"), lambda row: row.seen_name, css="a", link=True, fixed=True),
         Column("phone", gettext_lazy("Phone"), lambda row: row.seen_phone, css="d"),
         Column("address", gettext_lazy("Address"), lambda row: row.seen_place, css="c"),
-        Column("grade", gettext_lazy("Class"), lambda row: row.get_grade_display(), css="b"),
+        Column("grade", gettext_lazy("Customer class"), lambda row: row.get_grade_display(), css="b"),
         Column("needs", gettext_lazy("Need"), lambda row: row.needs[:40]),
         Column("holder", gettext_lazy("Held by"), lambda row: row.seen_holder, css="e"),
         Column("last", gettext_lazy("Last contact"), lambda row: look.instant(row.last_contact_at)),
-        Column("number", gettext_lazy("Number"), lambda row: row.number, hidden=True),
+        Column("number", gettext_lazy("No."), lambda row: row.number, hidden=True),
     ]
     empty = Empty(gettext_lazy("No customers yet"), gettext_lazy("Report the first one, or note an inquiry."), "users",
                   Button(gettext_lazy("Report a customer"), "/registrations/new/", primary=True))  # fmt: skip
@@ -113,7 +113,7 @@ def _facts(row, full):
     return [
         (_("Address"), shown.address(row, full) or "—"),
         (_("Region"), row.region.name if row.region else _("No region")),
-        (_("Class"), row.get_grade_display()), (_("VIP"), _("yes") if row.vip else _("no")),
+        (_("Customer class"), row.get_grade_display()), (_("VIP"), _("yes") if row.vip else _("no")),
         (_("Source"), row.get_source_display() or "—"), (_("Need"), row.needs or "—"),
         (_("Company name"), row.company or "—"), (_("Expected purchase"), look.day(row.expected_purchase_on)),
         (_("In care of"), row.carer.name if row.carer else "—"),

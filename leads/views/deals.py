@@ -41,9 +41,9 @@ class DealList(ListPage):
     columns = [
         Column("number", gettext_lazy("Deal"), lambda row: row.number, css="a", link=True, fixed=True),
         Column("customer", gettext_lazy("Customer"), lambda row: row.seen_name, css="c"),
-        Column("closed", gettext_lazy("Closed"), lambda row: look.instant(row.closed_at), css="d", sort="closed_at"),
-        Column("basis", gettext_lazy("Basis"), lambda row: row.get_basis_display()),
-        Column("credit", gettext_lazy("Credit"), lambda row: row.seen_credit, css="e"),
+        Column("closed", gettext_lazy("Closed at"), lambda row: look.instant(row.closed_at), css="d", sort="closed_at"),
+        Column("basis", gettext_lazy("Deal basis"), lambda row: row.get_basis_display()),
+        Column("credit", gettext_lazy("Deal credit"), lambda row: row.seen_credit, css="e"),
         Column("status", gettext_lazy("Status"), lambda row: look.status(TONES[row.status], row.get_status_display())),
         Column("amount", gettext_lazy("Amount"), lambda row: look.money(row.amount), css="b", num=True),
     ]
@@ -94,8 +94,8 @@ def deal(request, pk):
 def _facts(row):
     marks = {"UNREGISTERED": _("not registered")}
     return [
-        (_("Amount"), look.money(row.amount)), (_("Closed"), look.instant(row.closed_at, seconds=True)),
-        (_("Basis"), row.get_basis_display()), (_("Paper"), row.paper or "—"), (_("Closed by"), row.closer.name),
+        (_("Amount"), look.money(row.amount)), (_("Closed at"), look.instant(row.closed_at, seconds=True)),
+        (_("Deal basis"), row.get_basis_display()), (_("Paper"), row.paper or "—"), (_("Closed by"), row.closer.name),
         (_("Marks"), _(", ").join(marks.get(mark, mark) for mark in row.marks) or "—"),
     ]  # fmt: skip
 

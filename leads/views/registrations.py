@@ -60,7 +60,7 @@ class RegistrationList(ListPage):
         Column("left", gettext_lazy("Left"), lambda row: row.seen_left, css="b", num=True, sort="protected_until"),
         Column("limit", gettext_lazy("First limit"), lambda row: row.seen_limit, css="e"),
         Column("last", gettext_lazy("Last follow-up"), lambda row: look.day(row.last_effective_at)),
-        Column("number", gettext_lazy("Number"), lambda row: row.number, hidden=True),
+        Column("number", gettext_lazy("No."), lambda row: row.number, hidden=True),
         Column("reported", gettext_lazy("Reported"), lambda row: look.instant(row.reported_at), hidden=True,
                sort="reported_at"),
     ]  # fmt: skip
