@@ -140,7 +140,7 @@ def customer_change(request, pk):
     if not access.can_change(request.user, row, request.now):
         return customer(request, pk)
     there = {name: getattr(row, name) for name in CustomerForm.base_fields}
-    form = CustomerForm(request.POST or None, request=request, initial=there)
+    form = CustomerForm(request.POST if request.method == "POST" else None, request=request, initial=there)
     url = reverse("leads:customer", args=[pk])
     if request.method == "POST" and form.is_valid():
         try:

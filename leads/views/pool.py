@@ -70,7 +70,7 @@ def pool_claim(request, pk):
     """What is known before the claim, and the claim itself."""
     now = timezone.now()
     row = get_object_or_404(Registration.objects.exclude(status="invalid").select_related("territory"), pk=pk)
-    form = ClaimForm(request.POST or None, request=request)
+    form = ClaimForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = pool.claim(pk, actor=request.user, now=now, **form.cleaned_data)

@@ -170,7 +170,9 @@ def registration_act(request, pk, verb):
     act = acts.ACTS.get(verb)
     if act is None:
         raise Http404
-    form = act.form(request.POST or None, request=request, initial=act.initial(row, request.now))
+    form = act.form(
+        request.POST if request.method == "POST" else None, request=request, initial=act.initial(row, request.now)
+    )
     url = reverse("leads:registration", args=[pk])
     if request.method == "POST" and form.is_valid():
         try:
