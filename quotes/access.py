@@ -1,5 +1,6 @@
 """Who may do what with products, prices and papers of this floor."""
 
+from leads import access as leads_access
 from leads.models import Registration
 from salesops.kernel.access import stands_for_ids
 from salesops.kernel.clock import local_day
@@ -10,7 +11,7 @@ from .models.reach import through_step
 from .models.samples import KEEPERS as SAMPLE_KEEPERS
 
 SELLING = (Role.GUIDE, Role.SALESMAN, Role.ASSISTANT, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HEAD, Role.DIRECTOR)
-QUOTES_FREE = (Role.GUIDE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HEAD, Role.DIRECTOR)
+MANAGING = (Role.SUPERVISOR, Role.HEAD, Role.DIRECTOR)
 KNOWS_COST = (Role.FINANCE, Role.HEAD, Role.DIRECTOR)
 KEEPS_FACTS = (Role.MARKETING, Role.FINANCE)
 KEEPS_PRICES = (Role.FINANCE, Role.MARKETING)
@@ -19,15 +20,10 @@ DESIGNING = (*SELLING, Role.DESIGNER)
 
 
 def can_quote(user, customer, now):
-    """While a registration is live only its owner, delegate or assistant quotes (REG-15). Without one a salesman quotes
-    whom he holds otherwise (in his care, sold to before), a store the free walk-in, a manager his people's (QUO-7).
-    """
-    live = holder_of(customer, now)
-    if live:
-        return _is_his(user, live.owner_id, now)
-    if not user.is_a(*SELLING):
-        return False
-    return _cares_for(user, customer, now) or user.is_a(*QUOTES_FREE)
+    """Who holds the customer, or in a store the free walk-in (REG-15, QUO-7); where nobody holds him a manager too."""
+    if leads_access.can_quote(user, customer, now):
+        return True
+    return user.is_a(*MANAGING) and holder_of(customer, now) is None
 
 
 def holder_of(customer, now):
@@ -39,17 +35,6 @@ def held_by_another(owner, customer, now):
     """Whether somebody else's protection bars the quote; one's own that ended does not (QUO-7)."""
     live = holder_of(customer, now)
     return live is not None and live.owner_id != owner.pk
-
-
-def _cares_for(user, customer, now):
-    if customer.carer_id and _is_his(user, customer.carer_id, now):
-        return True
-    sold = customer.registrations.filter(status="won").order_by("-pk").first()
-    return sold is not None and _is_his(user, sold.owner_id, now)
-
-
-def _is_his(user, person_id, now):
-    return person_id in {user.pk, *stands_for_ids(user, local_day(now))}
 
 
 def knows_cost(user):

@@ -149,10 +149,10 @@ def status_dot(quote, now):
     return look.status(QUOTE_TONES[quote.status], quote.get_status_display())
 
 
-def light_of(quote, now, lines=None):
+def light_of(quote, now, lines=None, numbers=None):
     """green, amber or red: all that eyes without the cost see of the margin."""
     lines = quote.lines.all() if lines is None else lines
-    return policy.light(for_policy(lines), policies.numbers(quote.unit, at=now))
+    return policy.light(for_policy(lines), numbers or policies.numbers(quote.unit, at=now))
 
 
 def light_html(colour, text=""):
@@ -367,7 +367,7 @@ def customer_history(quote, user, now, *, cost_seen):
         if row.total
     ]
     recent = list(review.others_counted(quote, now).order_by("-pk")[:5])
-    facts = [(_("Class"), quote.customer.get_grade_display())]
+    facts = [(_("Customer class"), quote.customer.get_grade_display())]
     if sums["count"]:
         facts.append(
             (

@@ -144,7 +144,7 @@ def _next_of_owner(quote, now):
         return NextAction(
             _("Submit it for approval"),
             _("Finance and the superior decide; beyond a threshold the director too."),
-            (open_(_("Change"), "edit"), post(_("Submit"), "submit", primary=True)),
+            (open_(_("Edit"), "edit"), post(_("Submit"), "submit", primary=True)),
         )
     if status == Status.REJECTED and not hasattr(quote, "revision"):
         word = quote.approvals.filter(state="rejected").order_by("-pk").first()

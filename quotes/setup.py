@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads.services import sweep
 from salesops.kernel.models import Role
 from salesops.kernel.registry import Badge, NavItem, Panel, TodaySection, registry
 from salesops.kernel.services import notice_words
@@ -25,7 +26,7 @@ from .models import (
     SampleLoan,
     SpecialPrice,
 )
-from .services import designs, price_papers, review, special_prices
+from .services import answers, designs, price_papers, review, samples, special_prices
 from .views import designs as design_pages
 from .views import special_prices as special_pages
 from .views.quotes import READING
@@ -113,7 +114,10 @@ registry.add_nav(
         (*access.SELLING, Role.MARKETING, Role.SAMPLE_KEEPER, Role.PRESENTER),
     ),
 )
-registry.add_panels(Panel("customer", "quotes:quote-panel", 30, READING))
+registry.add_panels(
+    Panel("leads.customer", "quotes:quote-panel", 30, READING),
+    Panel("leads.survey", "quotes:recommendation-panel", 10, READING),
+)
 
 
 def quotes_today(user, now):
@@ -157,6 +161,13 @@ def loans_today(user, now):
         for loan in loans
     )
     return TodayBlock(_("Samples to return"), rows, count=len(rows)) if rows else None
+
+
+@sweep.add
+def book_ends(now):
+    """What time has decided here, booked in the one sweep (QUO-1, PRC-3, SMP-2)."""
+    return {"expired": answers.expire(now=now) + special_prices.expire(now=now),
+            "reminded": samples.remind_overdue(now=now)}  # fmt: skip
 
 
 registry.add_today(

@@ -38,6 +38,7 @@ urlpatterns = [
     path("special-prices/<int:pk>/submit/", special_prices.special_price_submit, name="specialprice-submit"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation"),
     path("recommendations/of/<int:pk>/", recommendations.recommendation_new, name="recommendation-new"),
+    path("recommendations/from/<int:pk>/", recommendations.recommendation_panel, name="recommendation-panel"),
     path("recommendations/<int:pk>/", recommendations.recommendation_record, name="recommendation-record"),
     path("recommendations/<int:pk>/accept/", recommendations.recommendation_accept, name="recommendation-accept"),
     path("recommendations/<int:pk>/refuse/", recommendations.recommendation_refuse, name="recommendation-refuse"),

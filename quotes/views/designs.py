@@ -129,7 +129,7 @@ def _buttons(design, works):
         return []
     if design.status == "draft":
         return [Button(_("Write a part"), reverse("quotes:design-part", args=[design.pk]), icon="pencil"),
-                Button(_("Change"), reverse("quotes:design-edit", args=[design.pk]))]  # fmt: skip
+                Button(_("Edit"), reverse("quotes:design-edit", args=[design.pk]))]  # fmt: skip
     if hasattr(design, "revision"):
         return []
     return [Button(_("New version"), reverse("quotes:design-revise", args=[design.pk]), method="post")]

@@ -115,7 +115,7 @@ def product_record(request, pk):
 def _buttons(product, user):
     shown = []
     if access.can_keep_product(user):
-        shown.append(Button(_("Change"), reverse("quotes:product-edit", args=[product.pk]), icon="pencil"))
+        shown.append(Button(_("Edit"), reverse("quotes:product-edit", args=[product.pk]), icon="pencil"))
         if not product.released_version:
             url = reverse("quotes:product-release", args=[product.pk])
             shown.append(Button(_("Release"), url, method="post", primary=True))

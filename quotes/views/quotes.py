@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from leads.models import Customer
 from salesops.kernel.models import Role
+from salesops.kernel.services import policies
 from salesops.kernel.web import look
 from salesops.kernel.web.audience import EVERYBODY, audience
 from salesops.kernel.web.blocks import Button, Empty
@@ -92,9 +93,12 @@ class QuoteList(ListPage):
 
     def prepare(self, rows):
         names = queries.names_of(rows, self.user, self.now)
+        units = {row.unit_id: row.unit for row in rows}
+        numbers = {pk: policies.numbers(unit, at=self.now) for pk, unit in units.items()}
         for row in rows:
             row.shown_name = names[row.pk]
-            row.light = queries.light_html(queries.light_of(row, self.now, list(row.lines.all())))
+            colour = queries.light_of(row, self.now, list(row.lines.all()), numbers[row.unit_id])
+            row.light = queries.light_html(colour)
             row.dot, row.valid = queries.status_dot(row, self.now), queries.valid_text(row, self.now)
         return rows
 

@@ -88,6 +88,18 @@ def recommendation_new(request, pk):
 
 
 @audience(EVERYBODY)
+def recommendation_panel(request, pk):
+    """The panel on a survey's page: what was recommended from it, and the button to do so."""
+    now = timezone.now()
+    survey = get_object_or_404(Survey.objects.visible_to(request.user, now).select_related("customer"), pk=pk)
+    rows = Recommendation.objects.visible_to(request.user, now).filter(survey=survey)[:5]
+    may = survey.reported_at is not None and access.can_quote(request.user, survey.customer, now)
+    for row in rows:
+        row.dot = look.status(TONES[row.status], row.get_status_display())
+    return page(request, "quotes/recommendation_panel.html", {"survey": survey, "rows": rows, "may": may})
+
+
+@audience(EVERYBODY)
 def recommendation_record(request, pk):
     row, user, now = found_recommendation(request, pk), request.user, timezone.now()
     words = queries.survey_words()
