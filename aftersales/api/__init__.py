@@ -1,5 +1,5 @@
 """The HTTP API of this app: one module a noun, each with its `routes`."""
 
-from salesops.kernel.api import Routes
+from . import care, complaints, tickets
 
-routers: list[Routes] = []
+routers = [tickets.routes, complaints.routes, care.call_back_routes, care.satisfaction_routes]

@@ -57,7 +57,7 @@ class Complaint(models.Model):
     """A customer complains: first answer, cause, responsible unit, remedy, and his confirmation (AFT-3)."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("To be taken up")
         IN_PROGRESS = "in_progress", _("In progress")
         SOLVED = "solved", _("Solved")
         CLOSED = "closed", _("Closed")
@@ -94,7 +94,7 @@ class Complaint(models.Model):
     cause = models.TextField(_("cause"), blank=True)
     remedy = models.TextField(_("remedy"), blank=True)
     solved_at = models.DateTimeField(_("solved"), null=True)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("closing time"), null=True)
     closed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     customer_words = models.CharField(_("in the customer's words"), max_length=500, blank=True)

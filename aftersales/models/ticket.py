@@ -67,10 +67,10 @@ class Ticket(models.Model):
         FAULT = "fault", _("Fault")
         REPAIR = "repair", _("Repair")
         EXCHANGE = "exchange", _("Exchange")
-        RETURN = "return", _("Return")
+        RETURN = "return", _("Return of goods")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("To be taken up")
         IN_PROGRESS = "in_progress", _("In progress")
         SOLVED = "solved", _("Solved")
         CLOSED = "closed", _("Closed")
@@ -116,7 +116,7 @@ class Ticket(models.Model):
     solution = models.TextField(_("solution"), blank=True)
     solved_at = models.DateTimeField(_("solved"), null=True)
     silent_until = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("closing time"), null=True)
     closed_by = models.CharField(_("closed after"), max_length=14, choices=ClosedBy.choices, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     returned = models.DecimalField(_("returned goods"), max_digits=14, decimal_places=2, null=True)

@@ -12,9 +12,9 @@ class Desk(models.TextChoices):
     SERVICE = "service", _("Customer service")
     TECHNOLOGY = "technology", _("Technology")
     PRODUCTION = "production", _("Production")
-    DESIGN = "design", _("Design")
+    DESIGN = "design", _("Design team")
     FINANCE = "finance", _("Finance")
-    SALES = "sales", _("Sales")
+    SALES = "sales", _("Sales team")
 
 
 DESK_ROLES = {
@@ -33,7 +33,7 @@ class Topic(models.TextChoices):
     PRICE = "price", _("Price")
     DELIVERY = "delivery", _("Delivery")
     SERVICE = "service", _("Service")
-    INSTALLATION = "installation", _("Installation")
+    INSTALLATION = "installation", _("Installation work")
     OTHER = "other", _("Other")
 
 

@@ -57,11 +57,11 @@ def of_customer(order, customer, *, rule):
 
 
 def reach(paper, desk, now):
-    """Let a desk see the paper and its customer from now on (ORG-8, SEC-1)."""
+    """Let a desk see the paper and its customer from now on; customer service has every case (ORG-8, SEC-1)."""
     if f"/{desk}/" not in (paper.reached or ""):
         paper.reached = f"{paper.reached or '/'}{desk}/"
-    if desk in DESK_ROLES:
-        customers.open_to(paper.customer, step=step_of(paper), role=DESK_ROLES[desk], now=now)
+    for role in {Role.SERVICE, DESK_ROLES.get(desk, Role.SERVICE)}:
+        customers.open_to(paper.customer, step=step_of(paper), role=role, now=now)
 
 
 def leave(paper, now):

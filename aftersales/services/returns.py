@@ -15,7 +15,7 @@ def take_back(ticket, amount, *, actor, now):
     if ticket.kind != Ticket.Kind.RETURN or ticket.order_id is None:
         wrong = _("Only a return that names its order takes goods back.")
         raise Invalid(wrong, rule="AFT-2", errors={"returned": [wrong]})
-    reason = _("Return %(number)s") % {"number": ticket.number}
+    reason = _("Goods returned, %(number)s") % {"number": ticket.number}
     amount = Decimal(amount)
     take_back_from(ticket.order_id, amount=amount, reason=reason, actor=actor, now=now)
     return (ticket.returned or Decimal(0)) + amount

@@ -120,7 +120,7 @@ def test_who_sees_a_ticket(company, monday):
 def test_the_unit_sees_the_customer_while_the_ticket_is_its_own(company, monday):
     ticket = make.solved(company, monday, monday)
     steps = CustomerAccess.objects.filter(customer=ticket.customer, step=f"ticket:{ticket.pk}")
-    assert set(steps.filter(ends_at=None).values_list("role", flat=True)) == {"technician"}
+    assert set(steps.filter(ends_at=None).values_list("role", flat=True)) == {"technician", "service"}
 
     tickets.close(ticket.pk, basis="customer_word", note="好了", actor=company.cs1, now=monday)
 
