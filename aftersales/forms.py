@@ -132,4 +132,4 @@ class StarsForm(Form):
 
 
 class GreetingForm(Form):
-    text = forms.CharField(label=_("Text"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Greeting text"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))

@@ -88,9 +88,9 @@ def _ticket_clocks(ticket, now):
     return [
         Standing("pause" if waits else tone, words, tuple(lines)),
         _clock(_("Need met by"), ticket.clock_from, ticket.need_due_at, ticket.need_met_at, waits, now,
-               _("An answer to the customer meets it")),
+               _("an answer meets it")),
         _clock(_("Solved by"), ticket.clock_from, ticket.due_at, ticket.solved_at, waits, now,
-               _("Waiting for the customer stops it")),
+               _("waiting for the customer stops it")),
     ]  # fmt: skip
 
 
@@ -100,11 +100,14 @@ def _clock(label, begun_at, due_at, met_at, waits, now, foot):
         return Clock(label, _("in time") if in_time else _("too late"), "AFT-2", tone="good" if in_time else "over",
                      ticks=looks.ticks(begun_at, due_at, met_at, look.until(looks.last_day(due_at)), "good"),
                      foot=look.instant(met_at))  # fmt: skip
-    last = looks.last_day(due_at)
-    tone = "pause" if waits and now <= due_at else look.tone_of(last, looks.local_day(now), within=1)
-    note = _("stands still") if tone == "pause" else look.days_left(last, looks.local_day(now))
-    return Clock(label, look.until(last), "AFT-2", note=note, tone="" if tone == "pause" else tone,
-                 ticks=looks.ticks(begun_at, due_at, now, look.until(last), tone), foot=foot)  # fmt: skip
+    last, today = looks.last_day(due_at), looks.local_day(now)
+    stands = waits and now <= due_at
+    tone = "pause" if stands else look.tone_of(last, today, within=1)
+    return Clock(
+        label, _("stands still") if stands else look.days_left(last, today), "AFT-2", tone="" if stands else tone,
+        ticks=looks.ticks(begun_at, due_at, now, look.until(last), tone),
+        foot=_("%(day)s, %(note)s") % {"day": look.until(last), "note": foot},
+    )  # fmt: skip
 
 
 def _ticket_next(ticket, user, now):
