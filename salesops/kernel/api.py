@@ -38,6 +38,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 from pydantic import AwareDatetime, Field, PlainSerializer
 
+from . import openapi
 from .errors import BusinessError, Invalid, NotAllowed
 from .models import User
 from .web.audience import ANYONE, EVERYBODY, Audience
@@ -317,6 +318,7 @@ def _json_type(kind):
 
 def build(routers):
     """The API of the whole house; `salesops/api.py` hands in every app's routes."""
+    openapi.install()
     api = NinjaAPI(
         title="salesops",
         version="1",

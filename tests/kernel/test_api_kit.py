@@ -1,10 +1,13 @@
 """The API kit: signing in, problem+json, paging, audiences."""
 
 import json
+import re
 
 import pytest
 from django.core.cache import cache
 
+from salesops.api import api as house
+from salesops.kernel import openapi
 from salesops.kernel.services import api_tokens
 from tests import make
 from tests.rules import rule
@@ -143,4 +146,31 @@ def test_a_session_needs_the_csrf_token_to_write(sales):
 def test_the_schema_is_for_people_signed_in(client, call, sales):
     assert client.get("/api/schema/").status_code == 401
     schema = call(sales, "get", "/api/schema/").json()
-    assert "waiting" in schema["components"]["schemas"]["Status"]["enum"]
+    assert "waiting" in schema["components"]["schemas"]["kernel.approvals.Status"]["enum"]
+
+
+def test_every_closed_word_list_has_its_own_component(call, sales):
+    text = call(sales, "get", "/api/schema/").content.decode()
+    shown = json.loads(text)["components"]["schemas"]
+
+    for name, word in (
+        ("leads.registration.Status", "lapsed"), ("quotes.quotes.Status", "sent"),
+        ("orders.order.Order.Status", "shipping"), ("contracts.contract.Contract.Status", "signed"),
+        ("kernel.approvals.Status", "superseded"),
+    ):  # fmt: skip
+        assert word in shown[name]["enum"]
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', text))
+    assert named <= set(shown)
+
+
+def test_no_two_schemas_share_a_component(sales, monkeypatch):
+    seen, named = {}, openapi.component_name
+
+    def watched(core_ref):
+        seen.setdefault(named(core_ref), set()).add(core_ref)
+        return named(core_ref)
+
+    monkeypatch.setattr(openapi, "component_name", watched)
+    shown = house.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
+
+    assert {name: refs for name, refs in seen.items() if name in shown and len(refs) > 1} == {}
