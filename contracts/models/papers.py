@@ -20,7 +20,7 @@ class OfContractQuerySet(models.QuerySet):
         table, link = (
             (SupplementApproval, "supplement") if self.model is Supplement else (ExceptionApproval, "exception")
         )
-        return self.filter(seen | through_step(user, table, link, now))
+        return self.filter(seen | through_step(user, now, table, link))
 
     def locked(self, pk):
         return self.select_for_update(no_key=True, of=("self",)).select_related("contract", "owner__unit").get(pk=pk)
