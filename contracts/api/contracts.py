@@ -30,7 +30,7 @@ from salesops.kernel.errors import Invalid
 from salesops.kernel.services import files
 
 from .. import access, queries
-from ..models import Contract, Due
+from ..models import Contract, Due, PaperStatus, Supplement
 from ..services import calls, contracts, exceptions, wording
 from . import shown
 
@@ -152,7 +152,7 @@ class ContractOut(Schema):
 class SupplementOut(Schema):
     id: int
     number: str
-    status: str
+    status: Supplement.Status
     contract: Ref
     clauses: dict[str, str]
     before: dict[str, str]
@@ -166,7 +166,7 @@ class SupplementOut(Schema):
 class ExceptionOut(Schema):
     id: int
     number: str
-    status: str
+    status: PaperStatus
     contract: Ref
     prepayment: Share
     term_days: int

@@ -1,7 +1,7 @@
 """Customers over the API (CUS-1..3, SEC-1)."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 from django.shortcuts import get_object_or_404
 from ninja import Schema
@@ -20,7 +20,7 @@ routes = Routes("customers")
 class CustomerOut(Schema):
     id: int
     number: str
-    status: str
+    status: Literal["current", "merged"]
     name: str
     company: str
     phones: list[str]
@@ -31,7 +31,7 @@ class CustomerOut(Schema):
     region: str | None
     class_: CustomerClass = Field(alias="class", serialization_alias="class")
     vip: bool
-    source: str
+    source: Source | Literal[""]
     needs: str
     expected_purchase_on: dt.date | None
     created_at: Instant
@@ -66,7 +66,14 @@ def _class(queryset, text, request):
 
 
 LIST = Listing(
-    filters={"class": _class, "vip": bool, "source": Source, "province": str, "city": str, "number": str},
+    filters={
+        "class": (CustomerClass, _class),
+        "vip": bool,
+        "source": Source,
+        "province": str,
+        "city": str,
+        "number": str,
+    },
     ordering=["created_at"],
     search=lambda queryset, text, request: finding.customers(queryset, text),
 )

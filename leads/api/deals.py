@@ -1,6 +1,7 @@
 """Deals, violations, quota and the public pool over the API (DEAL-1..4, REG-8, REG-13, REG-16)."""
 
 import datetime as dt
+from typing import Literal
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -202,7 +203,7 @@ def _month(text, now):
 class PoolOut(Schema):
     id: int
     number: str
-    status: str
+    status: Literal["free"]
     customer: int
     area: str
     phone_masked: str

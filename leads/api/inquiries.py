@@ -10,7 +10,7 @@ from ninja import Schema
 from leads import access_inquiries as access
 from leads import inquiry_looks as looks
 from leads.api import registrations as registration_api
-from leads.models import Inquiry, ProductLine, Source
+from leads.models import Ground, Inquiry, ProductLine, Source
 from leads.services import inquiries
 from salesops.kernel.api import (
     EVERYBODY,
@@ -84,12 +84,12 @@ class InquiryOut(Schema):
     number: str
     status: Status
     channel: Channel
-    source: str
+    source: Source | Literal[""]
     customer: Ref | None
     customer_name: str
     phone: str
     question: str
-    product_line: str
+    product_line: ProductLine | Literal[""]
     rings: int | None
     missed: bool
     marks: list[str]
@@ -130,7 +130,7 @@ class Register(Schema):
     need: Words = ""
     source: Source | Literal[""] = ""
     expected_purchase_on: dt.date | None = None
-    cross_region_ground: str = ""
+    cross_region_ground: Ground | Literal[""] = ""
     proof: Words = ""
     new_project: Words = ""
 
@@ -172,7 +172,14 @@ def _due(queryset, text, request):
 
 
 LIST = Listing(
-    filters={"status": Status, "channel": Channel, "handler": _handler, "due": _due, "customer": int, "source": Source},
+    filters={
+        "status": Status,
+        "channel": Channel,
+        "handler": _handler,
+        "due": (Due, _due),
+        "customer": int,
+        "source": Source,
+    },
     ordering=["created_at", "respond_by", "received_at"],
     search=lambda queryset, text, request: queryset.filter(looks.matching(text, request.user)),
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Literal
 
 import ninja
 from django.shortcuts import get_object_or_404
@@ -9,6 +10,7 @@ from ninja import Schema
 
 from leads import shown
 from leads.models import (
+    AskState,
     Contacted,
     Ground,
     LossReason,
@@ -89,9 +91,9 @@ class RegistrationOut(Schema):
     street: str
     need: str
     expected_purchase_on: dt.date | None
-    source: str
+    source: Source | Literal[""]
     obtained_at: Instant
-    cross_region_ground: str
+    cross_region_ground: Ground | Literal[""]
     proof: str
     new_project: str
     reported_at: Instant
@@ -157,8 +159,9 @@ def _person(queryset, text, request):
 
 LIST = Listing(
     filters={
-        "status": _status, "review": _review, "owner": _person, "customer": int, "unit": int, "origin": str,
-        "reason_code": ReasonCode, "follow_up_due_on": dt.date, "source": Source, "number": str,
+        "status": (Status, _status), "review": (Review, _review), "owner": _person, "customer": int,
+        "unit": int, "origin": str, "reason_code": ReasonCode, "follow_up_due_on": dt.date, "source": Source,
+        "number": str,
     },
     ordering=["created_at", "protected_until", "follow_up_due_on"],
     search=lambda queryset, text, request: finding.registrations(queryset, text),
@@ -306,7 +309,7 @@ class ReasonIn(Schema):
 
 class AskOut(Schema):
     id: int
-    status: str
+    status: AskState
     days: int
     reason: str
     created_at: Instant

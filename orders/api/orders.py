@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -243,7 +243,7 @@ def _quote(request, payload):
 
 
 class StageIn(Schema):
-    stage: str
+    stage: Literal["in_production", "produced"]
 
 
 class DeliveryIn(Schema):

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -81,7 +82,7 @@ class ProductOut(Schema):
     functions: list[str]
     is_active: bool
     released_version: int
-    status: str
+    status: Literal["released", "draft"]
     created_at: Instant
     url: str
 

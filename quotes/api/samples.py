@@ -42,13 +42,13 @@ def _by_state(rows, value, request):
             "retired": rows.filter(is_retired=True)}.get(value, rows.none())  # fmt: skip
 
 
-LISTING = Listing(filters={"product": int, "status": _by_state})
+LISTING = Listing(filters={"product": int, "status": (State, _by_state)})
 LOANS = Listing(
     filters={
         "sample": int,
         "borrower": int,
         "customer": int,
-        "status": lambda rows, value, request: rows.filter(returned_on__isnull=value == "out"),
+        "status": (LoanState, lambda rows, value, request: rows.filter(returned_on__isnull=value == "out")),
     },
     ordering=["created_at", "due_on"],
 )

@@ -28,7 +28,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError as ValidationFault
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.utils import timezone
@@ -188,9 +188,10 @@ class Routes:
 class Listing:
     """What a list accepts: filters by field name with their type, orderings, and a search.
 
-    A filter is a type (int, str, bool, date, an enum of words) applied to the field of that name, or a function
-    (queryset, value, request) -> queryset. `ordering` names fields that are never null; the first one, newest first,
-    is the default. `search` is a function (queryset, text, request) -> queryset.
+    A filter is a type (int, str, bool, date, an enum of words) applied to the field of that name, a function
+    (queryset, text, request) -> queryset, or a pair of both where the values are known words. `ordering` names fields
+    that are never null; the first one, newest first, is the default. `search` is a function (queryset, text, request)
+    -> queryset.
     """
 
     filters: dict[str, Any] = field(default_factory=dict)
@@ -222,6 +223,10 @@ class Listing:
         unknown = sorted(set(query) - allowed)
         if unknown:
             raise Invalid(_("There is no such filter."), errors={name: [_("Unknown filter.")] for name in unknown})
+        unreadable = sorted(name for name, text in query.items() if "\0" in text)
+        if unreadable:
+            words = _("Not a value of this filter.")
+            raise Invalid(words, errors={name: [words] for name in unreadable})
 
     def _size(self, query):
         text = query.get("page_size", str(DEFAULT_PAGE))
@@ -231,10 +236,10 @@ class Listing:
         return int(text)
 
     def _filtered(self, queryset, name, kind, text, request):
-        if not isinstance(kind, type):
-            return kind(queryset, text, request)
+        words, find = kind if isinstance(kind, tuple) else (kind, None) if isinstance(kind, type) else (str, kind)
         try:
-            return queryset.filter(**{name: read_value(kind, text)})
+            value = read_value(words, text)
+            return find(queryset, value, request) if find else queryset.filter(**{name: value})
         except (ValueError, KeyError):
             raise Invalid(_("Not a value of this filter."), errors={name: [_("Not a value of this filter.")]}) from None
 
@@ -311,6 +316,7 @@ def read_value(kind, text):
 
 
 def _json_type(kind):
+    kind = kind[0] if isinstance(kind, tuple) else kind
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return {"type": "string", "enum": [word.value for word in kind]}
     return {"type": {int: "integer", bool: "boolean"}.get(kind, "string")}
@@ -331,6 +337,7 @@ def build(routers):
         api.add_router("", routes.router)
     api.add_exception_handler(BusinessError, lambda request, error: refuse(request, error))
     api.add_exception_handler(OperationalError, _collision)
+    api.add_exception_handler(DataError, lambda request, error: problem(400, _("Not a value of this kind.")))
     api.add_exception_handler(Http404, lambda request, error: not_found(request))
     api.add_exception_handler(AuthenticationError, lambda request, error: _unauthorized())
     api.add_exception_handler(ValidationError, _invalid)

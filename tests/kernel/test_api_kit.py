@@ -163,6 +163,32 @@ def test_every_closed_word_list_has_its_own_component(call, sales):
     assert named <= set(shown)
 
 
+def closed(shape, shown):
+    """Whether a property or parameter takes only the words of a list."""
+    if "$ref" in shape:
+        shape = shown[shape["$ref"].rpartition("/")[2]]
+    choices = shape.get("anyOf", []) + shape.get("allOf", [])
+    return "enum" in shape or "const" in shape or any(closed(choice, shown) for choice in choices)
+
+
+def test_every_status_is_a_closed_word_list(call, sales):
+    schema = call(sales, "get", "/api/schema/").json()
+    shown = schema["components"]["schemas"]
+
+    words = {
+        f"{name}.{key}": shape
+        for name, whole in shown.items()
+        for key, shape in whole.get("properties", {}).items()
+        if key in ("status", "outcome", "cross_region_ground", "reason_code", "source", "verdict", "stage")
+    }
+    words |= {f"{path}?{one['name']}": one["schema"] for path, ways in schema["paths"].items()
+              for way in ways.values() for one in way.get("parameters", [])
+              if one["in"] == "query" and one["name"] in ("status", "mine", "review", "class", "method")}  # fmt: skip
+
+    free = {name for name, shape in words.items() if not closed(shape, shown)}
+    assert free == {"quotes.quotes.LineOut.source"}  # where a price came from, with the paper's number
+
+
 def test_no_two_schemas_share_a_component(sales, monkeypatch):
     seen, named = {}, openapi.component_name
 
@@ -174,3 +200,17 @@ def test_no_two_schemas_share_a_component(sales, monkeypatch):
     shown = house.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
 
     assert {name: refs for name, refs in seen.items() if name in shown and len(refs) > 1} == {}
+
+
+@pytest.mark.parametrize("name", ["key", "search", "ordering", "cursor"])
+def test_a_nul_in_a_filter_is_400(call, sales, name):
+    path = "/customers/" if name == "search" else "/policies/"
+    answer = call(sales, "get", path, **{name: "a\0b"})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
+
+
+def test_a_nul_in_a_body_is_cleaned_or_refused(call, sales):
+    body = {"channel": "phone", "customer_name": "李", "question": "a\0b"}
+
+    assert call(sales, "post", "/inquiries/", body).status_code in (201, 400)

@@ -91,7 +91,10 @@ def _status(queryset, text, request):
     return queryset.filter(state=Status(text))
 
 
-LIST = Listing(filters={"mine": _mine, "status": _status, "kind": str, "subject_id": int}, ordering=["requested_at"])
+LIST = Listing(
+    filters={"mine": (Mine, _mine), "status": (Status, _status), "kind": str, "subject_id": int},
+    ordering=["requested_at"],
+)
 
 
 def _visible(request):

@@ -56,7 +56,7 @@ def _status(queryset, text, request):
     return queryset.filter(state=Export.State(text))
 
 
-LIST = Listing(filters={"resource": str, "status": _status}, ordering=["created_at"])
+LIST = Listing(filters={"resource": str, "status": (Export.State, _status)}, ordering=["created_at"])
 
 
 @routes.get("/exports/", *exports.ROLES, response=Page[ExportOut], listing=LIST)

@@ -36,7 +36,7 @@ class PolicyIn(Schema):
 
 class ScopeOut(Schema):
     region: int | None
-    unit_kind: str | None
+    unit_kind: Unit.Kind | None
 
 
 class PolicyOut(Schema):
@@ -66,7 +66,7 @@ def show(row, request):
 
 
 LIST = Listing(
-    filters={"key": str, "effective_from": dt.date, "region": int, "unit_kind": str}, ordering=["created_at"]
+    filters={"key": str, "effective_from": dt.date, "region": int, "unit_kind": Unit.Kind}, ordering=["created_at"]
 )
 
 
