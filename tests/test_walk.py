@@ -361,7 +361,7 @@ def after_sales(house, order):
     calls = house("cs1", "get", "call-backs/", order=order["id"], kind="first")["results"]
     assert [(call["status"], call["customer"]["id"]) for call in calls] == [("planned", order["customer"]["id"])]
     words = {"method": "phone", "outcome": "reached", "summary": "已收货,安装顺利"}
-    assert house("cs1", "post", f"call-backs/{calls[0]['id']}/record/", words)["status"] == "done"
+    assert house("cs1", "post", f"call-backs/{calls[0]['id']}/solve/", words)["status"] == "done"
 
     asked = house("cs1", "get", "satisfaction/", order=order["id"])["results"][0]
     link = house("cs1", "post", f"satisfaction/{asked['id']}/link/")["link"]

@@ -96,6 +96,12 @@ def record_call(request, pk: int, payload: CallIn):
     return show_call(_call(request, pk), request)
 
 
+@call_back_routes.post("/call-backs/{int:pk}/solve/", EVERYBODY, response=CallBackOut)
+def solve_call(request, pk: int, payload: CallIn):
+    """The same as `record`, under the word that tickets and complaints use: done once the customer was reached."""
+    return record_call(request, pk, payload)
+
+
 class SatisfactionOut(Schema):
     id: int
     number: str

@@ -1,6 +1,6 @@
 """The kernel's own part of the API: signing in, approvals, notices, policy versions."""
 
-from . import approvals, auth, exports, files, handovers, notices, policies
+from . import approvals, auth, exports, files, handovers, notices, people, policies
 
 routers = [
     auth.routes,
@@ -9,5 +9,6 @@ routers = [
     files.routes,
     handovers.routes,
     notices.routes,
+    people.routes,
     policies.routes,
 ]
