@@ -37,7 +37,7 @@ class TargetIn(Schema):
     unit: int | None = None
     user: PersonIn | None = None
     amount: Amount
-    quantity: int = 0
+    quantity: Annotated[int, Field(le=10**9)] = 0
     growth: Annotated[Decimal, Field(max_digits=6, decimal_places=2)] = Decimal(0)
 
 

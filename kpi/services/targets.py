@@ -23,6 +23,8 @@ def set_target(*, period, unit, amount, actor, now, person=None, quantity=0, gro
         errors["period"] = [_("A year, quarter or month: 2026, 2026-Q4, 2026-11.")]
     if amount < 0:
         errors["amount"] = [_("Not below 0.")]
+    if quantity < 0:
+        errors["quantity"] = [_("Not below 0.")]
     if errors:
         raise Invalid(next(iter(errors.values()))[0], rule="TGT-1", errors=errors)
     rows = Target.objects.select_for_update(no_key=True).filter(period=period, unit=unit, user=person)
