@@ -40,8 +40,8 @@ registry.add_nav(
     NavItem(_("Greetings"), "aftersales:greeting", "award", nav.SERVICE, 440, access.CARERS),
 )  # fmt: skip
 registry.add_panels(
-    Panel("customer", "aftersales:customer-panel", 60, access.READERS),
-    Panel("order", "aftersales:order-panel", 60, access.READERS),
+    Panel("leads.customer", "aftersales:customer-panel", 60, access.READERS),
+    Panel("orders.order", "aftersales:order-panel", 60, access.READERS),
 )
 registry.add_today(
     TodaySection("aftersales.cases", 50, today.cases, access.RECORDERS),

@@ -40,8 +40,8 @@ registry.add_nav(
     NavItem(_("Credit assessments"), "contracts:credit", "star", nav.MONEY, 320, access.READERS, today.credit_badge),
 )
 registry.add_panels(
-    Panel("customer", "contracts:credit-panel", 40, access.READERS),
-    Panel("quote", "contracts:contract-panel", 20, access.READERS),
+    Panel("leads.customer", "contracts:credit-panel", 40, access.READERS),
+    Panel("quotes.quote", "contracts:contract-panel", 20, access.READERS),
 )
 registry.add_today(
     TodaySection("contracts", 40, today.contracts, access.DRAFTERS),

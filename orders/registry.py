@@ -31,8 +31,8 @@ registry.add_nav(
     NavItem(_("Receipts"), "orders:payment", "coin-yuan", nav.MONEY, 310, MONEY_READERS, today.receipt_badge),
 )
 registry.add_panels(
-    Panel("contract", "orders:order-contract-panel", 20),
-    Panel("customer", "orders:order-customer-panel", 50),
+    Panel("contracts.contract", "orders:order-contract-panel", 20),
+    Panel("leads.customer", "orders:order-customer-panel", 50),
 )
 registry.add_today(
     TodaySection("orders", 50, today.orders, (*access.WRITERS, *access.MOVERS, Role.TECHNICIAN)),

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
+from aftersales.models import CallBack, Satisfaction
+from aftersales.services import answers as answers_of_customers
+from aftersales.services import call_backs, complaints, tickets
 from contracts.services import contracts, credit
 from leads.services import inquiries, receptions, registrations
 from orders.services import orders, payments, production, shipments
 from quotes.services import answers, quotes
 from salesops.kernel.models import Approval, StoredFile
-from salesops.kernel.services import approvals
+from salesops.kernel.services import approvals, links
 
 from .world import days, hours, minutes
 
@@ -268,6 +271,51 @@ def fulfil(world, order, rest=None):
     yield world.until_open(days(2))
     if world.chance(70):
         world.do(orders.complete, order.pk, summary=SUMMARY, actor=owner)
+    yield from care(world, order)
+
+
+def care(world, order):
+    """After delivery: the first contact, the customer's opinion, now and then a ticket or a complaint (AFT-1..4)."""
+    first = CallBack.objects.filter(order=order, status="planned").order_by("opens_at").first()
+    if first and world.chance(85):
+        world.do(call_backs.record_call_back, first.pk, actor="cs1", method="phone", outcome="reached",
+                 summary=f"回访订单 {order.number}：使用正常，提醒保养要点")  # fmt: skip
+    opinion = Satisfaction.objects.filter(order=order, status="waiting").first()
+    if opinion:
+        token = world.do(answers_of_customers.send_link, opinion.pk, actor="cs1")
+        yield world.until_open(days(1))
+        if world.chance(80):
+            link = links.open_link(token, "satisfaction", now=world.now, address="demo")
+            score = world.dice.choice([5, 5, 5, 4, 4, 3, 2])
+            words = {5: "师傅很细心", 4: "整体满意", 3: "送货晚了一天", 2: "灯罩有划痕，还没换"}[score]
+            world.calls += 1
+            answers_of_customers.answer(link, score=score, comment=words, now=world.now)
+    if world.chance(30):
+        yield from trouble(world, order)
+
+
+def trouble(world, order):
+    """A ticket that is answered and solved, sometimes late, and a few complaints."""
+    kind, words = world.dice.choice([
+        ("fault", "客厅主灯一路不亮"), ("repair", "床架有异响"), ("question", "问床垫翻面周期"), ("exchange", "壁灯灯罩有划痕"),
+    ])  # fmt: skip
+    ticket = world.do(
+        tickets.open_ticket, actor="cs1", customer=order.customer, order=order, kind=kind, description=words
+    )
+    yield world.until_open(hours(world.dice.randint(2, 20)))
+    world.do(tickets.answer, ticket.pk, actor="cs1", text="已约师傅上门，两天内处理")
+    yield world.until_open(days(1 if world.chance(80) else 5))
+    world.do(tickets.solve, ticket.pk, actor="cs1", solution="已上门处理，客户试用正常")
+    if world.chance(60):
+        yield world.until_open(days(1))
+        world.do(tickets.close, ticket.pk, actor="cs1", basis="customer_word", note="客户确认已解决")
+    if world.chance(35):
+        complaint = world.do(
+            complaints.open_complaint, actor="cs2", customer=order.customer, order=order, kind="delivery",
+            responsible_unit="production", description="约好的时间没有送到，等了一下午",
+        )  # fmt: skip
+        yield world.until_open(hours(2))
+        world.do(complaints.answer, complaint.pk, actor="cs2", text="已致歉，核实车辆调度原因")
 
 
 def manager_of(world, person):

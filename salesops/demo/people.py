@@ -2,10 +2,14 @@
 
 from django.contrib.auth.hashers import make_password
 
+from leads.models import Territory
 from salesops.kernel.checks import DEMO_PASSWORD as PASSWORD
+from salesops.kernel.divisions import provinces
 from salesops.kernel.models import Role, RoleGrant, Unit, User
 
 COMPANY = "禾光家居"
+EAST = ("上海市", "江苏省", "浙江省", "安徽省", "福建省", "江西省", "山东省")
+SOUTH = ("广东省", "广西壮族自治区", "海南省")
 REGIONS = {"east": "东区", "south": "南区", "north": "北区"}
 UNITS = [
     # code, name, kind, region, telephone area code
@@ -79,5 +83,11 @@ def lay():
     }
     RoleGrant.objects.bulk_create(RoleGrant(user=people[username], role=role) for username, _n, role, _w in PEOPLE)
     User.objects.filter(username="admin").update(is_staff=True, is_superuser=True)
+    Territory.objects.bulk_create(Territory(province=name, region=units[_region_of(name)]) for name in provinces())
     people["asst1"].assists.create(principal=people["sales1"])
     return units, people
+
+
+def _region_of(province):
+    """East and South as they are cut, the rest is North (REG-11)."""
+    return "east" if province in EAST else "south" if province in SOUTH else "north"

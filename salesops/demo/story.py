@@ -6,7 +6,7 @@ import random
 from leads.services import sheets
 from salesops.kernel.models import Unit
 
-from . import finish, journeys, people, products
+from . import finish, journeys, people, present, products
 from .customers import Crowd
 from .world import World, days, hours, minutes
 
@@ -23,6 +23,7 @@ def tell(*, now, scale=1):
     crowd = Crowd(random.Random(20260702))
     for back in range(RECENT, -1, -1):
         _plan_day(world, crowd, journeys.first_day(now, back))
+    present.begin(world, crowd)
     world.run()
     world.now = now
     finish.set_targets(world)
