@@ -37,6 +37,9 @@ class SatisfactionFilter(django_filters.FilterSet):
         fields = []
 
 
+_TONES = {"waiting": "wait", "sent": "act", "answered": "good"}
+
+
 class SatisfactionList(ListPage):
     page, title, icon = "aftersales.satisfaction", gettext_lazy("Satisfaction"), "mood-smile"
     filterset, order = SatisfactionFilter, ("-created_at",)
@@ -86,7 +89,6 @@ class SatisfactionList(ListPage):
         return {"figures": figures, "mean": mean, "share": look.percent(share)}
 
 
-_TONES = {"waiting": "wait", "sent": "act", "answered": "good"}
 satisfaction_list = audience(*access.CARERS)(SatisfactionList.as_view())
 
 
