@@ -1,10 +1,12 @@
 """What every test may ask for."""
 
 import datetime as dt
+import uuid
 from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 
@@ -23,6 +25,12 @@ def _fresh_policy_memory():
     policies.forget()
     yield
     policies.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_cache():
+    """Counters of one test (rate limits) are not those of another, also where all share one Redis."""
+    caches["default"].key_prefix = uuid.uuid4().hex
 
 
 TRAIL = ("kernel_event", "kernel_seal")

@@ -24,7 +24,7 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(reach).distinct() if user.is_a(*BACK_OFFICE) else self.filter(reach)
 
     def locked(self, pk):
-        return self.select_for_update(no_key=True).get(pk=pk)
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
     def running(self):
         """Confirmed and not yet delivered, nor cancelled."""
