@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aftersales.models import CallBack, Satisfaction, TicketRound
 from contracts.models import Contract
 from leads.models import CreditEntry, Inquiry, IntentSheet, Registration, Survey, WorkLog
 from orders.models import Order, Payment, PlanStage
-from quotes.models import Design, Quote
+from quotes.models import Design, Quote, Recommendation
 from salesops.kernel.clock import day_end, day_start, local_day
 
 from .duties import duties
@@ -111,6 +112,21 @@ def survey_reports(first, last, now):
             yield _case(row, day, confirmed_at is not None and not corrections, Survey)
 
 
+@figure("KPI-3", _("Recommendation success"), target=40)
+def recommendations(first, last, now):
+    """Recommendations accepted; unanswered for 30 days counts as refused (KPI-3)."""
+    rows = Recommendation.objects.filter(
+        _within("answered_at", first, last)
+        | Q(answered_at=None) & _within("created_at", first - UNANSWERED, last - UNANSWERED)
+    )
+    for *row, status, answered_at, created_at in rows.values_list(
+        "pk", "unit", "owner", "status", "answered_at", "created_at"
+    ):
+        day = local_day(answered_at) if answered_at else local_day(created_at) + UNANSWERED
+        if answered_at or day < local_day(now):
+            yield _case(row, day, status == "accepted", Recommendation)
+
+
 @figure("KPI-4", _("Design pass rate"), target=80)
 def designs(first, last, now):
     """Designs whose first version passed its review (KPI-4)."""
@@ -139,6 +155,14 @@ def contracts(first, last, now):
         yield _case(row, local_day(signed_at or ended_at), signed_at is not None, Contract)
 
 
+@figure("KPI-8", _("Satisfaction"), kind="mean", target="4.5")
+def opinions(first, last, now):
+    """The scores of 1 to 5 customers gave, on the day of the answer (KPI-8)."""
+    rows = Satisfaction.objects.answered().filter(_within("answered_at", first, last))
+    for pk, unit_id, user_id, answered_at, score in rows.values_list("pk", "unit", "owner", "answered_at", "score"):
+        yield Case(local_day(answered_at), unit_id, user_id, Decimal(score), ONE, Satisfaction, pk)
+
+
 @figure("KPI-9", _("Follow-up timeliness"), target=90)
 def follow_ups(first, last, now):
     """Follow-up duties met within the 3 days; a missed one counts once, on its due day (KPI-9, KPI-19)."""
@@ -152,6 +176,26 @@ def conversions(first, last, now):
     rows = Registration.objects.filter(_within("ended_at", first, last)).exclude(status__in=["pending", "protected"])
     for *row, ended_at, status in rows.values_list("pk", "unit", "owner", "ended_at", "status"):
         yield _case(row, local_day(ended_at), status == "won", Registration)
+
+
+@figure("KPI-11", _("Call-backs done"), target=80)
+def call_backs(first, last, now):
+    """Contacts of care done in time of those done or fallen due (KPI-11, AFT-5)."""
+    rows = CallBack.objects.decided(now).filter(_within("decided_at", first, last))
+    for *row, decided_at, done_at, due_at in rows.values_list(
+        "pk", "unit", "caller", "decided_at", "done_at", "due_at"
+    ):
+        yield _case(row, local_day(decided_at), done_at is not None and done_at <= due_at, CallBack)
+
+
+@figure("KPI-12", _("Problems solved in time"), target=90)
+def problems(first, last, now):
+    """Tickets solved by the end of their time, each run of the clock for itself (KPI-12, AFT-2)."""
+    rows = TicketRound.objects.solving_decided(now).filter(_within("decided_at", first, last))
+    for *row, decided_at, solved_at, due_at in rows.values_list(
+        "pk", "unit", "handler", "decided_at", "solved_at", "due_at"
+    ):
+        yield _case(row, local_day(decided_at), solved_at is not None and solved_at <= due_at, TicketRound)
 
 
 @figure("KPI-13", _("Sales"), kind="money")

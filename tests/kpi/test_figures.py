@@ -115,6 +115,34 @@ def test_sales_and_collection_count_deals_and_due_stages(company, shanghai):
     assert [(c.numerator, c.denominator, c.model) for c in due] == [(Decimal(1500), Decimal(4500), PlanStage)]
 
 
+@rule("KPI-8", "mean")
+@rule("KPI-11", "done in time")
+def test_opinions_keep_sum_and_count_and_call_backs_their_due_day(company, shanghai):
+    from aftersales.models import CallBack, Satisfaction
+
+    opened = shanghai("2026-03-02 10:00")
+    due = shanghai("2026-03-06 00:00")
+
+    def facts():
+        order = orders.confirmed(company, opened)
+        return {"customer": order.customer, "order": order, "unit": company.shop, "created_at": opened}
+
+    for n, score in enumerate((5, 4, 1)):
+        Satisfaction.objects.create(
+            number=f"MY-{n}", kind="delivery", owner=company.guide1, status="answered", score=score,
+            answered_at=shanghai("2026-03-03 10:00"), **facts(),
+        )  # fmt: skip
+    for n, done in enumerate((due, due + dt.timedelta(seconds=1), None)):
+        CallBack.objects.create(
+            number=f"HF-{n}", kind="first", caller=company.guide1, opens_at=opened, due_at=due, planned_on=DAY,
+            status="done" if done else "planned", done_at=done, done_by=company.guide1 if done else None, **facts(),
+        )  # fmt: skip
+    march_3, march_6 = dt.date(2026, 3, 3), dt.date(2026, 3, 6)
+
+    assert counted("KPI-8", DAY, march_6, due) == {march_3: (10, 3)}
+    assert counted("KPI-11", DAY, march_6, due + dt.timedelta(hours=1)) == {march_6: (1, 3)}
+
+
 @pytest.fixture
 def business(company, shanghai):
     """Three days of inquiries and registrations that end in every way."""
