@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from leads.models import Deal, Inquiry, Registration
@@ -115,11 +115,6 @@ def targets_of_people(period):
     """{person id: amount} of the newest versions in a period; one query."""
     rows = Target.objects.filter(period=period.text, user__isnull=False).order_by("version")
     return dict(rows.values_list("user", "amount"))
-
-
-def rolled_at():
-    """The last day that has figures."""
-    return KpiDay.objects.aggregate(day=Max("day"))["day"]
 
 
 def deals(user, first, last, *, unit=None):

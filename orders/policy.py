@@ -46,19 +46,6 @@ def gate_is_open(gates, standings, gate):
     return all(standing.is_paid for name, standing in zip(gates, standings, strict=True) if name in due)
 
 
-def overdue_days(due_on, today):
-    """Days past the due day; negative before it (PAY-2)."""
-    return (today - due_on).days
-
-
-AGES = ((0, "due"), (30, "30"), (60, "60"), (90, "90"))
-
-
-def age(days):
-    """The column of the ageing list a debt stands in (PAY-2)."""
-    return next((name for limit, name in AGES if days <= limit), "more")
-
-
 def slip_key(reference):
     """A slip number as it is compared: case and spaces ignored (PAY-1)."""
     return "".join(reference.split()).casefold()

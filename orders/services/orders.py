@@ -1,6 +1,5 @@
 """Open, submit, review, change, cancel and complete an order (ORD-1..9)."""
 
-import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
@@ -480,8 +479,3 @@ def evaluate(order_id, *, evaluation, actor, now):
 def overdue_reviews(now):
     """Orders whose review is late (ORD-2)."""
     return Order.objects.filter(status=Status.IN_REVIEW, review_due_at__lt=now)
-
-
-def default_promise(lines, *, on):
-    """The day a retail order is promised for when nobody says: the slowest product's delivery days (ORD-3)."""
-    return on + dt.timedelta(days=max(product.delivery_days for product, _q, _p in lines))
